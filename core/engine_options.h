@@ -1,0 +1,31 @@
+// EngineOptions: how models are loaded and executed. One struct for a process; the server overrides single fields per
+// model.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/time/time.h"
+#include "core/runtime/execution.h"
+
+namespace saker {
+
+struct EngineOptions {
+  // What runs do unless a request asks otherwise. Default: chosen by the cost table.
+  ExecutionMode execution_mode = ExecutionMode::kAuto;
+  // Rows from which on a batch is split over the pool, replacing the cost table's choice in auto mode; 0 (default):
+  // measured.
+  int64_t parallel_threshold = 0;
+  // The most rows in one run. Plans are made for powers of two up to `max_plan_rows`; longer batches run as several of
+  // those.
+  int64_t max_batch_rows = 4096;
+  int64_t max_plan_rows = 64;
+  // Time that calibration may take, spread over all row counts. 0: no measuring; costs are then unknown (0) and auto
+  // mode splits from 4 rows on.
+  absl::Duration calibration_budget = absl::Milliseconds(300);
+  // The most that one value of a graph, and the buffers of one run, may take.
+  size_t max_value_bytes = size_t{1} << 30;
+  size_t max_arena_bytes = size_t{4} << 30;
+};
+
+}  // namespace saker

@@ -1,0 +1,15 @@
+// OptimizeGraph: all graph passes in their order. Each pass is a file of this folder with one function and its reason.
+#pragma once
+
+#include "absl/status/status.h"
+#include "core/graph/graph.h"
+#include "core/ops/registry.h"
+
+namespace saker {
+
+// Rewrites a sorted graph in place into one with the same signature and the same answers (to rounding): constants
+// folded, Dropout and Identity removed, BatchNormalization folded into Conv, Gemm/MatMul + Add turned into
+// saker::Dense, activations fused as post-ops, dead nodes removed. Leaves the graph sorted.
+absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_value_bytes);
+
+}  // namespace saker

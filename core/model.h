@@ -1,0 +1,93 @@
+// Model: a loaded network, ready to run: signature, weights, plans, cost table.
+// Threads: immutable; Run() from any number of threads, each with its own ExecutionContext.
+// Owns:    its weights and plans; shares the thread pool it was loaded with.
+// Fails:   Run() and CheckInputs() with INVALID_ARGUMENT on inputs that do not fit the signature, CANCELLED and
+// DEADLINE_EXCEEDED when
+//          abandoned between row chunks. Never on account of what another run does.
+// Units:   rows: entries of dimension 0 of the inputs; time in nanoseconds.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "core/execution_context.h"
+#include "core/runtime/cost_table.h"
+#include "core/runtime/execution.h"
+#include "core/tensor/data_type.h"
+#include "core/tensor/shape.h"
+#include "core/tensor/tensor_view.h"
+
+namespace saker {
+
+// TensorSpec: one input or output of a model.
+struct TensorSpec {
+  std::string name;
+  DataType type = DataType::kInvalid;
+  Shape shape;  // -1 where the size is the request's to choose
+  // Dimension 0 counts rows: also true for models exported with a fixed batch, which run a batch row by row.
+  bool has_rows = false;
+
+  // "image": FLOAT [-1,784]
+  std::string ToString() const;
+};
+
+struct Signature {
+  std::vector<TensorSpec> inputs;
+  std::vector<TensorSpec> outputs;
+
+  // Index of the input of that name; when `name` is empty and there is one input, 0. INVALID_ARGUMENT names what there
+  // is.
+  absl::StatusOr<int> FindInput(absl::string_view name) const;
+};
+
+class Model {
+ public:
+  // What the loader made; the definition stays inside core.
+  class Impl;
+  explicit Model(std::unique_ptr<Impl> impl);
+  ~Model();
+
+  const Signature& signature() const;
+  // Rows proven independent of each other: batches may be split, and joined with other requests'.
+  bool rows_independent() const;
+  // The model takes several rows in one request.
+  bool accepts_batches() const;
+  int64_t max_batch_rows() const;
+  const CostTable& cost_table() const;
+  // Row counts that plans were made for.
+  const std::vector<int64_t>& plan_rows() const;
+  // Weights, packed forms and plans, without contexts.
+  size_t SizeInBytes() const;
+  // Graph, passes and plan in words, for saker_inspect.
+  std::string Describe() const;
+
+  // Rows of a request whose inputs, in signature order, look like this. INVALID_ARGUMENT: `input "image": expected
+  // FLOAT [-1,784], got FLOAT [3,100]`, empty batch, more than max_batch_rows(), inputs that disagree about the rows.
+  absl::StatusOr<int64_t> CheckInputs(absl::Span<const ConstTensorView> inputs) const;
+  // Shape of an output for a request of that many rows.
+  Shape OutputShape(int output, int64_t rows) const;
+
+  // The path that Run() would take and what it is expected to cost.
+  Estimate Predict(int64_t rows, ExecutionMode mode) const;
+
+  // A context for this model; allocates, so contexts are made ahead of requests.
+  ExecutionContext NewContext() const;
+
+  // Runs checked inputs into `outputs` (signature order, shapes from OutputShape(), memory the caller's; an output with
+  // null data is computed and dropped). Rows keep their order. In steady state nothing of ours is allocated.
+  absl::StatusOr<Execution> Run(absl::Span<const ConstTensorView> inputs, absl::Span<const MutableTensorView> outputs,
+                                const RunOptions& options, ExecutionContext& context) const;
+
+  // For saker_inspect, saker_bench and tests.
+  const Impl& impl() const { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace saker

@@ -1,0 +1,39 @@
+// WeightCache: packed forms of a model's constants, each made once and shared by all plans of the model.
+// Threads: any; two threads asking for the same form wait for one packing.
+// Owns:    shares the packed buffers with the kernels that asked for them.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "core/base/aligned_buffer.h"
+#include "core/tensor/tensor.h"
+
+namespace saker {
+
+class WeightCache {
+ public:
+  // The buffer packed from `source` in `format` (a string that names the packing completely, block sizes included);
+  // `pack` makes it when it is not there yet.
+  std::shared_ptr<const AlignedBuffer> GetOrPack(const std::shared_ptr<const Tensor>& source, absl::string_view format,
+                                                 absl::FunctionRef<AlignedBuffer()> pack);
+
+  // Bytes held in packed form.
+  size_t SizeInBytes() const;
+
+ private:
+  struct Entry {
+    std::shared_ptr<const Tensor> source;  // keeps the key's address from being used again
+    std::shared_ptr<const AlignedBuffer> packed;
+  };
+  mutable absl::Mutex mutex_;
+  std::map<std::pair<const Tensor*, std::string>, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace saker

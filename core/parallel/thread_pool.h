@@ -1,0 +1,54 @@
+// ThreadPool: a fixed set of workers for fork-join over index ranges and for single tasks.
+// Threads: ParallelFor() and Submit() from any thread, also several at once. A worker never runs two pieces at the same
+// time. Owns:    its threads; the destructor finishes what was submitted and joins them. Fails:   never; a pool of 0
+// workers runs everything on the calling thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "absl/functional/function_ref.h"
+
+namespace saker {
+
+struct ThreadPoolOptions {
+  // Threads beside the caller of ParallelFor(). 0 or more.
+  int workers = 0;
+  // How long an idle worker watches for work before it sleeps; 0 for none. Spinning saves the wake-up (tens of
+  // microseconds) and costs a core.
+  int64_t spin_nanos = 0;
+  // Added to the nice value of the workers, so that threads that read requests go first. 0..19.
+  int niceness = 0;
+};
+
+// Who runs in one ParallelFor(): the more urgent range is taken up first by a worker that becomes free.
+enum class TaskPriority { kHigh, kNormal, kLow };
+
+class ThreadPool {
+ public:
+  explicit ThreadPool(const ThreadPoolOptions& options);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  // Workers; slots of ParallelFor() are 0 .. workers() - 1 for pool threads and workers() for the calling thread.
+  int workers() const;
+
+  // Calls body(index, slot) once for each index in [0, count), on at most `max_threads` threads, the caller's among
+  // them, and returns when all calls have returned. Indices are handed out one by one, so pieces may differ in cost.
+  // Calls with the same slot never overlap, except that every caller is slot workers(): per-slot state of the caller
+  // must be the caller's own. Allocates nothing. Body must not call back into the pool's ParallelFor().
+  void ParallelFor(int64_t count, int max_threads, TaskPriority priority,
+                   absl::FunctionRef<void(int64_t index, int slot)> body);
+
+  // Runs `task(slot)` on a worker, first in first out within its priority. Runs at once on the calling thread when
+  // there are no workers.
+  void Submit(TaskPriority priority, std::function<void(int slot)> task);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace saker
