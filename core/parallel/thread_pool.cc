@@ -1,0 +1,269 @@
+#include "core/parallel/thread_pool.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <deque>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "core/base/check.h"
+#include "core/base/clock.h"
+#include "core/parallel/futex.h"
+
+namespace saker {
+namespace {
+
+constexpr int kPriorities = 3;
+// What `urgent_` holds when nothing waits.
+constexpr int kNothingWaits = kPriorities;
+// How long a caller watches for the last pieces of others before it sleeps: about what sleeping and waking cost.
+constexpr int64_t kJoinSpinNanos = 30'000;
+// Spins between two looks at the clock.
+constexpr int kSpinsPerClockLook = 32;
+
+// Set in Job::active while the caller sleeps until the count is zero.
+constexpr uint32_t kCallerSleeps = uint32_t{1} << 31;
+
+// Job: one ParallelFor(), on the stack of its caller. In the pool's list while indices may be left; a worker takes part
+// between Attach (under the pool's lock) and its decrement of `active`, after which it must not touch the job.
+struct Job {
+  int64_t count = 0;
+  absl::FunctionRef<void(int64_t, int)> body;
+  TaskPriority priority;
+  int room = 0;  // workers that may still join; under the pool's lock
+  Job* next_job = nullptr;
+  // The next index to hand out. Relaxed is enough: what the pieces read was published by the lock that listed the job.
+  alignas(64) std::atomic<int64_t> next{0};
+  // Workers inside, and kCallerSleeps. Their decrement releases what the pieces wrote; the caller acquires it.
+  alignas(64) std::atomic<uint32_t> active{0};
+
+  Job(int64_t count_in, absl::FunctionRef<void(int64_t, int)> body_in, TaskPriority priority_in, int room_in)
+      : count(count_in), body(body_in), priority(priority_in), room(room_in) {}
+
+  bool HasIndices() const { return next.load(std::memory_order_relaxed) < count; }
+  bool RunOne(int slot) {
+    const int64_t index = next.fetch_add(1, std::memory_order_relaxed);
+    if (index >= count) return false;
+    body(index, slot);
+    return true;
+  }
+  void Leave() {
+    std::atomic<uint32_t>* word = &active;
+    if (word->fetch_sub(1, std::memory_order_acq_rel) == (kCallerSleeps | 1)) FutexWake(word, 1);
+  }
+};
+
+}  // namespace
+
+class ThreadPool::Impl {
+ public:
+  explicit Impl(const ThreadPoolOptions& options) : options_(options) {
+    threads_.reserve(static_cast<size_t>(options.workers));
+    for (int slot = 0; slot < options.workers; ++slot) threads_.emplace_back([this, slot] { WorkerLoop(slot); });
+  }
+
+  ~Impl() {
+    {
+      absl::MutexLock lock(&mutex_);
+      SAKER_CHECK(std::all_of(jobs_.begin(), jobs_.end(), [](const Job* job) { return job == nullptr; }));
+      stopping_ = true;
+    }
+    Announce(options_.workers);
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  int workers() const { return options_.workers; }
+
+  void ParallelFor(int64_t count, int max_threads, TaskPriority priority, absl::FunctionRef<void(int64_t, int)> body) {
+    const int64_t helpers = std::min<int64_t>({options_.workers, int64_t{max_threads} - 1, count - 1});
+    if (helpers <= 0) {
+      for (int64_t i = 0; i < count; ++i) body(i, options_.workers);
+      return;
+    }
+    Job job(count, body, priority, static_cast<int>(helpers));
+    AddJob(job);
+    Announce(static_cast<int>(helpers));
+    while (job.RunOne(options_.workers)) {
+    }
+    RemoveJob(job);
+    AwaitWorkers(job);
+  }
+
+  void Submit(TaskPriority priority, std::function<void(int)> task) {
+    if (options_.workers == 0) {
+      task(0);
+      return;
+    }
+    {
+      absl::MutexLock lock(&mutex_);
+      tasks_[static_cast<size_t>(priority)].push_back(std::move(task));
+      UpdateUrgent();
+    }
+    Announce(1);
+  }
+
+ private:
+  // What a worker does next: one of both, or neither.
+  struct Work {
+    Job* job = nullptr;
+    std::function<void(int)> task;
+  };
+
+  void AddJob(Job& job) ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    Job** end = &jobs_[static_cast<size_t>(job.priority)];
+    while (*end != nullptr) end = &(*end)->next_job;
+    *end = &job;
+    UpdateUrgent();
+  }
+
+  void RemoveJob(Job& job) ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    Job** link = &jobs_[static_cast<size_t>(job.priority)];
+    while (*link != &job) link = &(*link)->next_job;
+    *link = job.next_job;
+    UpdateUrgent();
+  }
+
+  // No worker can join any more; those inside finish their pieces.
+  static void AwaitWorkers(Job& job) {
+    if (job.active.load(std::memory_order_acquire) == 0) return;
+    const int64_t give_up = SteadyNanos() + kJoinSpinNanos;
+    do {
+      for (int i = 0; i < kSpinsPerClockLook; ++i) {
+        if (job.active.load(std::memory_order_acquire) == 0) return;
+        CpuRelax();
+      }
+    } while (SteadyNanos() < give_up);
+    uint32_t seen = job.active.fetch_or(kCallerSleeps, std::memory_order_acq_rel) | kCallerSleeps;
+    while (seen != kCallerSleeps) {
+      FutexWait(job.active, seen);
+      seen = job.active.load(std::memory_order_acquire);
+    }
+  }
+
+  // Makes workers look again. The epoch changes before the wake-up, so a worker about to sleep sees either the work or
+  // the new epoch.
+  void Announce(int wanted) {
+    epoch_.fetch_add(1, std::memory_order_seq_cst);
+    if (sleepers_.load(std::memory_order_seq_cst) > 0) FutexWake(&epoch_, wanted);
+  }
+
+  void UpdateUrgent() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    int urgent = kNothingWaits;
+    for (int p = kPriorities - 1; p >= 0; --p) {
+      bool waits = !tasks_[static_cast<size_t>(p)].empty();
+      for (const Job* job = jobs_[static_cast<size_t>(p)]; job != nullptr; job = job->next_job) waits |= job->room > 0;
+      if (waits) urgent = p;
+    }
+    urgent_.store(urgent, std::memory_order_relaxed);
+  }
+
+  // The most urgent work that wants a worker; within a priority ranges, which somebody waits for, before tasks.
+  // False: the pool stops and nothing is left.
+  bool TakeWork(Work& work) ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    for (int p = 0; p < kPriorities; ++p) {
+      for (Job* job = jobs_[static_cast<size_t>(p)]; job != nullptr; job = job->next_job) {
+        if (job->room == 0 || !job->HasIndices()) continue;
+        --job->room;
+        job->active.fetch_add(1, std::memory_order_relaxed);
+        work.job = job;
+        UpdateUrgent();
+        return true;
+      }
+      std::deque<std::function<void(int)>>& queue = tasks_[static_cast<size_t>(p)];
+      if (queue.empty()) continue;
+      work.task = std::move(queue.front());
+      queue.pop_front();
+      UpdateUrgent();
+      return true;
+    }
+    return !stopping_;
+  }
+
+  // Runs pieces until none is left or something more urgent waits; then the seat is given back for others, or for this
+  // worker when it returns.
+  void Help(Job& job, int slot) ABSL_LOCKS_EXCLUDED(mutex_) {
+    const int own = static_cast<int>(job.priority);
+    while (job.RunOne(slot)) {
+      if (urgent_.load(std::memory_order_relaxed) >= own) continue;
+      absl::MutexLock lock(&mutex_);
+      ++job.room;
+      UpdateUrgent();
+      break;
+    }
+    job.Leave();
+  }
+
+  void WorkerLoop(int slot) {
+    if (options_.niceness > 0) setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), options_.niceness);
+    while (true) {
+      const uint32_t epoch = epoch_.load(std::memory_order_seq_cst);
+      Work work;
+      if (!TakeWork(work)) return;
+      if (work.job != nullptr) {
+        Help(*work.job, slot);
+      } else if (work.task) {
+        work.task(slot);
+      } else {
+        AwaitChange(epoch);
+      }
+    }
+  }
+
+  void AwaitChange(uint32_t epoch) {
+    if (options_.spin_nanos > 0) {
+      const int64_t give_up = SteadyNanos() + options_.spin_nanos;
+      do {
+        for (int i = 0; i < kSpinsPerClockLook; ++i) {
+          if (epoch_.load(std::memory_order_relaxed) != epoch) return;
+          CpuRelax();
+        }
+      } while (SteadyNanos() < give_up);
+    }
+    sleepers_.fetch_add(1, std::memory_order_seq_cst);
+    FutexWait(epoch_, epoch);
+    sleepers_.fetch_sub(1, std::memory_order_seq_cst);
+  }
+
+  const ThreadPoolOptions options_;
+  absl::Mutex mutex_;
+  // Ranges that may want workers, by priority, oldest first.
+  std::array<Job*, kPriorities> jobs_ ABSL_GUARDED_BY(mutex_) = {};
+  std::array<std::deque<std::function<void(int)>>, kPriorities> tasks_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  // The most urgent priority that wants workers: a hint, looked at between pieces without the lock.
+  std::atomic<int> urgent_{kNothingWaits};
+  // Counts announcements; what idle workers watch and sleep on.
+  alignas(64) std::atomic<uint32_t> epoch_{0};
+  // Workers about to sleep or asleep. Sequentially consistent with `epoch_`: either the announcer sees the sleeper, or
+  // the sleeper's futex sees the new epoch.
+  alignas(64) std::atomic<int> sleepers_{0};
+  std::vector<std::thread> threads_;
+};
+
+ThreadPool::ThreadPool(const ThreadPoolOptions& options) : impl_(std::make_unique<Impl>(options)) {
+  SAKER_CHECK(options.workers >= 0 && options.niceness >= 0 && options.niceness <= 19 && options.spin_nanos >= 0);
+}
+
+ThreadPool::~ThreadPool() = default;
+
+int ThreadPool::workers() const { return impl_->workers(); }
+
+void ThreadPool::ParallelFor(int64_t count, int max_threads, TaskPriority priority,
+                             absl::FunctionRef<void(int64_t index, int slot)> body) {
+  impl_->ParallelFor(count, max_threads, priority, body);
+}
+
+void ThreadPool::Submit(TaskPriority priority, std::function<void(int slot)> task) {
+  impl_->Submit(priority, std::move(task));
+}
+
+}  // namespace saker
