@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 namespace saker {
 
@@ -17,6 +18,14 @@ class AlignedBuffer {
   // Allocates `size_bytes` zeroed bytes; aborts when the system has no more memory (callers bound sizes that come from
   // outside).
   explicit AlignedBuffer(size_t size_bytes);
+  // A buffer that was moved from is empty.
+  AlignedBuffer(AlignedBuffer&& other) noexcept
+      : data_(std::move(other.data_)), size_bytes_(std::exchange(other.size_bytes_, 0)) {}
+  AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
+    data_ = std::move(other.data_);
+    size_bytes_ = std::exchange(other.size_bytes_, 0);
+    return *this;
+  }
 
   std::byte* data() { return data_.get(); }
   const std::byte* data() const { return data_.get(); }

@@ -1,0 +1,54 @@
+#include "core/base/aligned_buffer.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "gtest/gtest.h"
+
+namespace saker {
+namespace {
+
+TEST(AlignedBuffer, StartsOnACacheLine) {
+  for (const size_t size : {1, 63, 64, 65, 4096, 100001}) {
+    const AlignedBuffer buffer(size);
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(buffer.data()) % AlignedBuffer::kAlignment, 0U) << size;
+    EXPECT_EQ(buffer.size_bytes(), size);
+  }
+}
+
+TEST(AlignedBuffer, IsZeroedUpToTheEndOfItsLastCacheLine) {
+  const AlignedBuffer buffer(65);
+  EXPECT_TRUE(std::all_of(buffer.data(), buffer.data() + 128, [](std::byte b) { return b == std::byte{0}; }));
+}
+
+TEST(AlignedBuffer, IsEmptyWithoutBytes) {
+  EXPECT_TRUE(AlignedBuffer().empty());
+  EXPECT_TRUE(AlignedBuffer(0).empty());
+  EXPECT_EQ(AlignedBuffer(0).data(), nullptr);
+}
+
+TEST(AlignedBuffer, MovesItsBytes) {
+  AlignedBuffer from(8);
+  from.data()[3] = std::byte{42};
+  const std::byte* const address = from.data();
+  const AlignedBuffer to = std::move(from);
+  EXPECT_EQ(to.data(), address);
+  EXPECT_EQ(to.data()[3], std::byte{42});
+}
+
+TEST(AlignedBuffer, LeavesNothingBehindWhenMovedFrom) {
+  AlignedBuffer from(8);
+  AlignedBuffer to = std::move(from);
+  EXPECT_TRUE(from.empty());  // NOLINT(bugprone-use-after-move): the state after the move is the claim
+  EXPECT_EQ(from.data(), nullptr);
+  to = AlignedBuffer();
+  EXPECT_TRUE(to.empty());
+}
+
+TEST(AlignedBufferDeathTest, AbortsWhenTheSystemHasNotEnoughMemory) {
+  EXPECT_DEATH(AlignedBuffer(SIZE_MAX - 8), "check failed");
+}
+
+}  // namespace
+}  // namespace saker
