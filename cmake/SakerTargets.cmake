@@ -35,6 +35,9 @@ function(saker_program name)
   saker_strict(${name})
 endfunction()
 
+# Target saker_unit_tests builds every test program labelled unit, which is what the sanitizer presets run first.
+add_custom_target(saker_unit_tests)
+
 # saker_tests(FOLDER SOURCES a_test.cc ... DEPENDS target ... [LABELS unit|integration|...] [TIMEOUT seconds]): one test program a
 # folder, one ctest case a TEST.
 function(saker_tests folder)
@@ -51,7 +54,10 @@ function(saker_tests folder)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
   saker_strict(${target})
-  gtest_discover_tests(${target} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" DISCOVERY_TIMEOUT 60
+  if("unit" IN_LIST ARG_LABELS)
+    add_dependencies(saker_unit_tests ${target})
+  endif()
+  gtest_discover_tests(${target} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES
     PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 
