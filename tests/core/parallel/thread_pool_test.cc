@@ -1,0 +1,238 @@
+#include "core/parallel/thread_pool.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+
+namespace saker {
+namespace {
+
+ThreadPoolOptions Workers(int workers, int64_t spin_nanos = 0) {
+  ThreadPoolOptions options;
+  options.workers = workers;
+  options.spin_nanos = spin_nanos;
+  return options;
+}
+
+// How often each index was run.
+std::vector<int> CountRuns(ThreadPool& pool, int64_t count, int max_threads) {
+  std::vector<std::atomic<int>> runs(static_cast<size_t>(count));
+  pool.ParallelFor(count, max_threads, TaskPriority::kNormal,
+                   [&](int64_t index, int) { runs[static_cast<size_t>(index)].fetch_add(1); });
+  return {runs.begin(), runs.end()};
+}
+
+class ThreadPoolSizes : public testing::TestWithParam<int> {};
+
+TEST_P(ThreadPoolSizes, RunsEveryIndexOnce) {
+  ThreadPool pool(Workers(GetParam()));
+  for (int64_t count : {0, 1, 2, 3, 7, 64, 1000}) {
+    EXPECT_EQ(CountRuns(pool, count, 1 << 20), std::vector<int>(static_cast<size_t>(count), 1)) << count;
+  }
+}
+
+TEST_P(ThreadPoolSizes, RunsEveryIndexOnceRangeAfterRange) {
+  ThreadPool pool(Workers(GetParam(), /*spin_nanos=*/1000));
+  for (int round = 0; round < 2000; ++round) {
+    std::atomic<int64_t> sum{0};
+    pool.ParallelFor(5, 4, TaskPriority::kNormal, [&](int64_t index, int) { sum += index + 1; });
+    ASSERT_EQ(sum.load(), 15);
+  }
+}
+
+TEST_P(ThreadPoolSizes, MakesWhatThePiecesWroteVisibleToTheCaller) {
+  ThreadPool pool(Workers(GetParam()));
+  std::vector<int64_t> plain(257);
+  for (int64_t round = 0; round < 200; ++round) {
+    pool.ParallelFor(257, 4, TaskPriority::kHigh,
+                     [&](int64_t index, int) { plain[static_cast<size_t>(index)] = index + round; });
+    for (int64_t i = 0; i < 257; ++i) ASSERT_EQ(plain[static_cast<size_t>(i)], i + round);
+  }
+}
+
+TEST_P(ThreadPoolSizes, NeverRunsTwoPiecesOfOneWorkerAtOnce) {
+  ThreadPool pool(Workers(GetParam()));
+  std::vector<std::atomic<int>> inside(static_cast<size_t>(GetParam() + 1));
+  std::atomic<int> overlaps{0};
+  // Two callers at once: workers' slots are exclusive across ranges, the callers' own slot is not.
+  const auto call = [&] {
+    for (int round = 0; round < 100; ++round) {
+      pool.ParallelFor(40, GetParam() + 1, TaskPriority::kNormal, [&](int64_t, int slot) {
+        if (slot == pool.workers()) return;
+        if (inside[static_cast<size_t>(slot)].fetch_add(1) != 0) ++overlaps;
+        inside[static_cast<size_t>(slot)].fetch_sub(1);
+      });
+    }
+  };
+  std::thread other(call);
+  call();
+  other.join();
+  EXPECT_EQ(overlaps.load(), 0);
+}
+
+TEST_P(ThreadPoolSizes, ServesSeveralCallersAtOnce) {
+  ThreadPool pool(Workers(GetParam()));
+  std::atomic<int64_t> total{0};
+  std::vector<std::thread> callers;
+  for (int c = 0; c < 6; ++c) {
+    callers.emplace_back([&, c] {
+      const auto priority = static_cast<TaskPriority>(c % 3);
+      for (int round = 0; round < 300; ++round) {
+        pool.ParallelFor(9, 3, priority, [&](int64_t index, int) { total += index; });
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(total.load(), 6 * 300 * 36);
+}
+
+TEST_P(ThreadPoolSizes, FinishesSubmittedTasksBeforeItGoes) {
+  std::atomic<int> done{0};
+  {
+    ThreadPool pool(Workers(GetParam()));
+    for (int i = 0; i < 500; ++i) pool.Submit(static_cast<TaskPriority>(i % 3), [&](int) { ++done; });
+  }
+  EXPECT_EQ(done.load(), 500);
+}
+
+INSTANTIATE_TEST_SUITE_P(Workers, ThreadPoolSizes, testing::Values(0, 1, 2, 4), testing::PrintToStringParamName());
+
+TEST(ThreadPool, WithoutWorkersRunsInOrderOnTheCaller) {
+  ThreadPool pool(Workers(0));
+  const std::thread::id caller = std::this_thread::get_id();
+  std::vector<int64_t> order;
+  pool.ParallelFor(4, 8, TaskPriority::kNormal, [&](int64_t index, int slot) {
+    EXPECT_EQ(slot, 0);
+    EXPECT_EQ(std::this_thread::get_id(), caller);
+    order.push_back(index);
+  });
+  EXPECT_EQ(order, (std::vector<int64_t>{0, 1, 2, 3}));
+  bool ran = false;
+  pool.Submit(TaskPriority::kLow, [&](int) { ran = std::this_thread::get_id() == caller; });
+  EXPECT_TRUE(ran);
+}
+
+TEST(ThreadPool, OneThreadMeansTheCaller) {
+  ThreadPool pool(Workers(3));
+  pool.ParallelFor(50, 1, TaskPriority::kNormal, [&](int64_t, int slot) { EXPECT_EQ(slot, pool.workers()); });
+}
+
+TEST(ThreadPool, UsesAsManyThreadsAsAsked) {
+  ThreadPool pool(Workers(3));
+  std::atomic<int> arrived{0};
+  // Each piece waits for all four, so the range ends only because four threads take part.
+  pool.ParallelFor(4, 4, TaskPriority::kNormal, [&](int64_t, int) {
+    ++arrived;
+    while (arrived.load() < 4) std::this_thread::yield();
+  });
+  EXPECT_EQ(arrived.load(), 4);
+}
+
+TEST(ThreadPool, NeverUsesMoreThreadsThanAsked) {
+  ThreadPool pool(Workers(4));
+  std::atomic<int> inside{0};
+  std::atomic<int> most{0};
+  for (int round = 0; round < 200; ++round) {
+    pool.ParallelFor(20, 2, TaskPriority::kNormal, [&](int64_t, int) {
+      const int now = inside.fetch_add(1) + 1;
+      int seen = most.load();
+      while (seen < now && !most.compare_exchange_weak(seen, now)) {
+      }
+      std::this_thread::yield();
+      inside.fetch_sub(1);
+    });
+  }
+  EXPECT_LE(most.load(), 2);
+}
+
+TEST(ThreadPool, ACallerWaitsForNoBusyWorker) {
+  ThreadPool pool(Workers(1));
+  absl::Notification started, release;
+  pool.Submit(TaskPriority::kNormal, [&](int) {
+    started.Notify();
+    release.WaitForNotification();
+  });
+  started.WaitForNotification();
+  int ran = 0;
+  pool.ParallelFor(10, 2, TaskPriority::kHigh, [&](int64_t, int) { ++ran; });  // the only worker is held
+  EXPECT_EQ(ran, 10);
+  release.Notify();
+}
+
+TEST(ThreadPool, TakesUrgentTasksFirst) {
+  ThreadPool pool(Workers(1));
+  absl::Notification started, release, done;
+  std::vector<int> order;
+  pool.Submit(TaskPriority::kNormal, [&](int) {
+    started.Notify();
+    release.WaitForNotification();
+  });
+  started.WaitForNotification();
+  pool.Submit(TaskPriority::kLow, [&](int) {
+    order.push_back(2);
+    done.Notify();
+  });
+  pool.Submit(TaskPriority::kNormal, [&](int) { order.push_back(1); });
+  pool.Submit(TaskPriority::kHigh, [&](int) { order.push_back(0); });
+  release.Notify();
+  done.WaitForNotification();
+  EXPECT_EQ(order, (std::vector<int>{0, 1, 2}));
+}
+
+TEST(ThreadPool, AWorkerLeavesALongRangeForAMoreUrgentTask) {
+  ThreadPool pool(Workers(1));
+  std::atomic<bool> urgent_ran{false};
+  bool seen_inside = false;
+  std::atomic<int> submitted{0};
+  // No piece returns before the urgent task is submitted, and the caller's only when it has run: the one worker must
+  // get to it although thousands of indices are left.
+  pool.ParallelFor(10'000, 2, TaskPriority::kLow, [&](int64_t index, int slot) {
+    if (index == 0) {
+      submitted = 1;
+      pool.Submit(TaskPriority::kHigh, [&](int) { urgent_ran = true; });
+    }
+    while (submitted.load() == 0) std::this_thread::yield();
+    if (slot != pool.workers()) return;
+    while (!urgent_ran.load()) std::this_thread::yield();
+    seen_inside = true;
+  });
+  EXPECT_TRUE(urgent_ran.load());
+  EXPECT_TRUE(seen_inside);
+}
+
+TEST(ThreadPool, ATaskMayCallParallelFor) {
+  ThreadPool pool(Workers(2));
+  absl::Notification done;
+  std::atomic<int64_t> sum{0};
+  pool.Submit(TaskPriority::kNormal, [&](int) {
+    pool.ParallelFor(100, 3, TaskPriority::kNormal, [&](int64_t index, int) { sum += index; });
+    done.Notify();
+  });
+  done.WaitForNotification();
+  EXPECT_EQ(sum.load(), 4950);
+}
+
+TEST(ThreadPool, LowersTheUrgencyOfItsThreads) {
+  ThreadPoolOptions options = Workers(1);
+  options.niceness = 3;
+  ThreadPool pool(options);
+  absl::Notification done;
+  int nice = -1;
+  const int own = getpriority(PRIO_PROCESS, 0);
+  pool.Submit(TaskPriority::kNormal, [&](int) {
+    nice = getpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)));
+    done.Notify();
+  });
+  done.WaitForNotification();
+  EXPECT_EQ(nice, own + 3);
+}
+
+}  // namespace
+}  // namespace saker
