@@ -5,6 +5,7 @@ find_package(absl REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(gRPC CONFIG REQUIRED)
 find_package(dnnl CONFIG REQUIRED)
+find_package(OpenMP REQUIRED)  # oneDNN's threads here; linked to hold them to one a call
 find_package(hwy CONFIG REQUIRED)
 find_package(spdlog CONFIG REQUIRED)
 
