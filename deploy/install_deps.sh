@@ -82,22 +82,22 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# Runs apt-get, showing its progress in steps of ten percent and keeping its own words for the case of a failure. The
-# status lines, "dlstatus:1:12.3:text" and "pmstatus:package:45.6:text", share standard output: sudo closes other files.
+# Runs apt-get, showing its progress in steps of ten percent and keeping its own words for the case of a failure. Its
+# status lines, "dlstatus:1:12.3:text" and "pmstatus:package:45.6:text", come through standard error: sudo closes any other
+# file, and apt-get makes the one that carries them non-blocking, which breaks packages' scripts that share it.
 apt_get() {
-  local line kind percent step last=
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
-    -o APT::Status-Fd=1 "$@" \
-    2>&1 </dev/null | while IFS= read -r line; do
-    echo "$line" >>"$log"
-    IFS=: read -r kind _ percent _ <<<"$line"
-    percent=${percent%%.*}
-    [[ $kind =~ ^(dl|pm)status$ && $percent =~ ^[0-9]+$ ]] || continue
-    step="$kind $((percent / 10))"
-    [ "$step" = "$last" ] && continue
-    last=$step
-    [ "$kind" = dlstatus ] && echo "install_deps: downloaded $percent%" || echo "install_deps: installed $percent%"
-  done
+  local kind percent step last=
+  # shellcheck disable=SC2016  # "$@" is the inner shell's
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c 'exec apt-get "$@" 3>&2 2>&1' apt-get \
+    -y -q -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3 "$@" 2>&1 >>"$log" </dev/null |
+    while IFS=: read -r kind _ percent _; do
+      percent=${percent%%.*}
+      [[ $kind =~ ^(dl|pm)status$ && $percent =~ ^[0-9]+$ ]] || continue
+      step="$kind $((percent / 10))"
+      [ "$step" = "$last" ] && continue
+      last=$step
+      [ "$kind" = dlstatus ] && echo "install_deps: downloaded $percent%" || echo "install_deps: installed $percent%"
+    done
 }
 
 update_lists() {
@@ -108,7 +108,7 @@ update_lists() {
 install_missing() { apt_get install --no-install-recommends "${missing[@]}"; }
 
 fail_with_log() {
-  grep -vE '^(dl|pm)status:' "$log" | tail -n 30 >&2
+  tail -n 30 "$log" >&2
   fail "$1 Its own words are above."
 }
 
