@@ -102,8 +102,8 @@ struct KernelContext : OpContext {
 
 // OpDefinition: one operator from one opset version on (until the next higher registered version).
 struct OpDefinition {
-  std::string op_type;
-  std::string domain;  // "" or "saker"
+  std::string op_type = {};
+  std::string domain = {};  // "" or "saker"
   int since_version = 1;
   int min_inputs = 1;
   int max_inputs = 1;   // -1: any number

@@ -1,0 +1,46 @@
+#include "core/ops/constant_inputs.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+
+namespace saker {
+
+absl::StatusOr<std::vector<int64_t>> ConstantInts(const OpContext& context, int index, absl::string_view what) {
+  const Tensor* tensor = context.constant(index);
+  if (!tensor) {
+    return context.Error(absl::StrCat("input ", index, " (", what, ") must be known when the model is loaded; it ",
+                                      context.has(index) ? "depends on the request" : "is missing"));
+  }
+  std::vector<int64_t> values;
+  if (tensor->type() == DataType::kInt64) {
+    values.assign(tensor->As<int64_t>().begin(), tensor->As<int64_t>().end());
+  } else if (tensor->type() == DataType::kInt32) {
+    values.assign(tensor->As<int32_t>().begin(), tensor->As<int32_t>().end());
+  } else {
+    return context.Error(absl::StrCat("input ", index, " (", what, ") must be INT64, got ", Name(tensor->type())));
+  }
+  return values;
+}
+
+absl::StatusOr<std::vector<int64_t>> IntsFromInputOrAttribute(const OpContext& context, int index,
+                                                              absl::string_view name) {
+  if (context.has(index)) return ConstantInts(context, index, name);
+  return context.node.attributes.GetInts(name, {});
+}
+
+absl::StatusOr<std::vector<int>> NormalizeAxes(const OpContext& context, const std::vector<int64_t>& axes, int rank) {
+  std::vector<int> normalized;
+  for (const int64_t asked : axes) {
+    const absl::StatusOr<int> axis = NormalizeAxis(asked, rank);
+    if (!axis.ok()) return context.Error(axis.status().message());
+    if (std::find(normalized.begin(), normalized.end(), *axis) != normalized.end()) {
+      return context.Error(absl::StrCat("axis ", asked, " is named twice"));
+    }
+    normalized.push_back(*axis);
+  }
+  return normalized;
+}
+
+}  // namespace saker

@@ -1,0 +1,25 @@
+// Reading inputs that must be known when shapes are inferred: axes, target shapes, bounds of slices.
+// Threads: pure functions.
+// Fails:   INVALID_ARGUMENT naming node and input when the value depends on the request or is not a list of integers.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/ops/op.h"
+
+namespace saker {
+
+// The INT64 or INT32 elements of input `index`; `what` names them in messages ("axes").
+absl::StatusOr<std::vector<int64_t>> ConstantInts(const OpContext& context, int index, absl::string_view what);
+
+// Integers that moved from an attribute to an input in some opset: input `index` when present, else the attribute, else
+// an empty list.
+absl::StatusOr<std::vector<int64_t>> IntsFromInputOrAttribute(const OpContext& context, int index,
+                                                              absl::string_view name);
+
+// Axes made non-negative for a rank, each at most once; errors of the node otherwise.
+absl::StatusOr<std::vector<int>> NormalizeAxes(const OpContext& context, const std::vector<int64_t>& axes, int rank);
+
+}  // namespace saker

@@ -1,0 +1,23 @@
+// The families of operators, one file each; OpRegistry::Get() calls every function here once.
+#pragma once
+
+#include "core/ops/registry.h"
+
+namespace saker {
+
+void RegisterBinaryOps(OpRegistry& registry);         // Add, Sub, Mul, Div, Pow, Max, Min, Sum
+void RegisterUnaryOps(OpRegistry& registry);          // Relu, Sigmoid, Clip, Exp ...
+void RegisterShapeOps(OpRegistry& registry);          // Reshape, Flatten, Squeeze, Unsqueeze, Shape, Size
+void RegisterIdentityOps(OpRegistry& registry);       // Identity, Dropout
+void RegisterConstantOps(OpRegistry& registry);       // Constant, ConstantOfShape
+void RegisterCastOps(OpRegistry& registry);           // Cast
+void RegisterMovementOps(OpRegistry& registry);       // Transpose, Concat, Expand, Split
+void RegisterSliceOps(OpRegistry& registry);          // Slice, Gather
+void RegisterPadOps(OpRegistry& registry);            // Pad
+void RegisterMatMulOps(OpRegistry& registry);         // Gemm, MatMul, saker::Dense
+void RegisterConvOps(OpRegistry& registry);           // Conv
+void RegisterPoolOps(OpRegistry& registry);           // MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool
+void RegisterNormalizationOps(OpRegistry& registry);  // BatchNormalization
+void RegisterSoftmaxOps(OpRegistry& registry);        // Softmax, LogSoftmax
+
+}  // namespace saker
