@@ -24,7 +24,7 @@ struct ConstTensorView {
   template <typename T>
   absl::Span<const T> As() const {
     SAKER_CHECK(type == DataTypeOf<T>());
-    return {static_cast<const T*>(data), static_cast<size_t>(shape.ElementCount())};
+    return absl::Span<const T>(static_cast<const T*>(data), static_cast<size_t>(shape.ElementCount()));
   }
 };
 
@@ -38,7 +38,7 @@ struct MutableTensorView {
   template <typename T>
   absl::Span<T> As() const {
     SAKER_CHECK(type == DataTypeOf<T>());
-    return {static_cast<T*>(data), static_cast<size_t>(shape.ElementCount())};
+    return absl::Span<T>(static_cast<T*>(data), static_cast<size_t>(shape.ElementCount()));
   }
 
   operator ConstTensorView() const { return {type, shape, data}; }
