@@ -1,0 +1,45 @@
+// Dense: y = activation(x * W + bias) with W packed once into panels of columns that the CPU streams through.
+// Threads: pure functions; packed weights are read only.
+// Owns:    nothing.
+// Units:   elements. x and y are row-major and need no more than 4-byte alignment.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/base/aligned_buffer.h"
+
+namespace saker {
+
+// DenseActivation: what is applied to a sum while it is still in a register. A NaN stays a NaN.
+struct DenseActivation {
+  enum class Kind { kNone, kRelu, kLeakyRelu, kClip };
+  Kind kind = Kind::kNone;
+  float alpha = 0;  // slope of kLeakyRelu, lower bound of kClip
+  float beta = 0;   // upper bound of kClip
+};
+
+struct DenseShape {
+  int64_t rows = 0;
+  int64_t depth = 0;    // columns of x, rows of W
+  int64_t columns = 0;  // columns of W and y
+};
+
+// Names the packing that this machine's vectors want: a key for packed weights.
+std::string DensePackingName();
+
+// Packs W, given as [depth,columns], or [columns,depth] when `transposed`.
+AlignedBuffer PackDenseWeights(const float* weights, int64_t depth, int64_t columns, bool transposed);
+
+// `bias` padded with zeros as Dense() reads it.
+AlignedBuffer PackDenseBias(const float* bias, int64_t columns);
+
+// `weights` from PackDenseWeights(); `bias` from PackDenseBias(), or null.
+void Dense(const DenseShape& shape, const float* x, const float* weights, const float* bias,
+           const DenseActivation& activation, float* y);
+
+// The plain loops that Dense() is tested against; weights as stored, [depth,columns] or [columns,depth], bias unpadded.
+void DenseReference(const DenseShape& shape, const float* x, const float* weights, bool transposed, const float* bias,
+                    const DenseActivation& activation, float* y);
+
+}  // namespace saker
