@@ -91,7 +91,9 @@ TEST(Dense, ReadsAndWritesAtAnyFloatAddress) {
     DenseReference(shape, x.data() + offset, weights.data(), false, nullptr, {}, expected.data());
     for (int i = 0; i < 3 * 35; ++i) ASSERT_NEAR(y[offset + i], expected[i], 1e-4);
     EXPECT_EQ(y.back(), -7) << "wrote behind the result";
-    if (offset > 0) EXPECT_EQ(y[offset - 1], -7) << "wrote before the result";
+    if (offset > 0) {
+      EXPECT_EQ(y[offset - 1], -7) << "wrote before the result";
+    }
   }
 }
 
