@@ -41,7 +41,10 @@ struct MutableTensorView {
     return absl::Span<T>(static_cast<T*>(data), static_cast<size_t>(shape.ElementCount()));
   }
 
-  operator ConstTensorView() const { return {type, shape, data}; }
+  // Implicit on purpose: whoever may write may read.
+  operator ConstTensorView() const {  // NOLINT(google-explicit-constructor)
+    return {type, shape, data};
+  }
 };
 
 }  // namespace saker
