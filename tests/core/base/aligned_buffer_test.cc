@@ -40,7 +40,7 @@ TEST(AlignedBuffer, MovesItsBytes) {
 TEST(AlignedBuffer, LeavesNothingBehindWhenMovedFrom) {
   AlignedBuffer from(8);
   AlignedBuffer to = std::move(from);
-  EXPECT_TRUE(from.empty());  // NOLINT(bugprone-use-after-move): the state after the move is the claim
+  EXPECT_TRUE(from.empty());
   EXPECT_EQ(from.data(), nullptr);
   to = AlignedBuffer();
   EXPECT_TRUE(to.empty());
