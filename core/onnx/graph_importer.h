@@ -1,0 +1,18 @@
+// ImportGraph: a parsed ModelProto, which may be anything that parses, as a sound Graph.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "core/graph/graph.h"
+#include "core/onnx/onnx_reader.h"
+
+namespace onnx {
+class ModelProto;
+}
+
+namespace saker {
+
+// Sorted, initializers and Constant nodes as constants. Empties the tensors of `model` on the way, so that large
+// weights are not held twice. Messages do not name the file.
+absl::StatusOr<Graph> ImportGraph(onnx::ModelProto& model, const OnnxLimits& limits);
+
+}  // namespace saker
