@@ -27,9 +27,9 @@ struct TrainingOptions {
   // Times through the dataset, 1..100000.
   int epochs = 10;
   // Step size of the first epoch, above 0.
-  double learning_rate = 0.05;
+  double learning_rate = 0.1;
   // Each epoch's step size is the one before times this, above 0 up to 1.
-  double learning_rate_decay = 0.75;
+  double learning_rate_decay = 0.8;
   // Share of the last step's direction that the next one keeps, 0 up to but not 1.
   double momentum = 0.9;
   // Orders the pictures. Weights are drawn by Mlp::Create().
