@@ -1,0 +1,64 @@
+// Convolution: oneDNN's convolution of fixed shapes with weights packed as it likes them and activations fused behind.
+// Threads: const after Create().
+// Owns:    the primitive; weights are packed once by the caller's cache.
+// Fails:   Create() with INTERNAL when oneDNN refuses the shapes.
+// Units:   shapes in ONNX's order, [N,C,...] and [M,C/groups,...].
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/base/aligned_buffer.h"
+#include "core/kernels/onednn_program.h"
+#include "core/tensor/layout.h"
+
+namespace saker {
+
+// Window: how a kernel slides over the spatial axes, one entry an axis.
+struct Window {
+  std::vector<int64_t> kernel;
+  std::vector<int64_t> strides;
+  std::vector<int64_t> dilations;  // 1: dense
+  std::vector<int64_t> pads_begin;
+  std::vector<int64_t> pads_end;
+};
+
+// ConvolutionStep: what is fused behind the sums, in order.
+struct ConvolutionStep {
+  enum class Kind { kRelu, kLeakyRelu, kSigmoid, kTanh, kClip, kAddToOutput };
+  Kind kind;
+  float alpha = 0;
+  float beta = 0;
+};
+
+struct ConvolutionSpec {
+  Shape source;
+  Shape weights;
+  Shape destination;
+  int64_t groups = 1;
+  Window window;
+  bool bias = false;
+  std::vector<ConvolutionStep> steps;
+  // Take the source as requests send it, for the first convolution of a network.
+  bool plain_source = false;
+  // Weights come with each run as they are stored, not packed.
+  bool plain_weights = false;
+};
+
+class Convolution {
+ public:
+  static absl::StatusOr<std::unique_ptr<Convolution>> Create(const ConvolutionSpec& spec);
+  virtual ~Convolution() = default;
+
+  virtual Layout source_layout() const = 0;
+  virtual Layout destination_layout() const = 0;
+  // Names the format of the packed weights completely.
+  virtual std::string weights_format() const = 0;
+  virtual absl::StatusOr<AlignedBuffer> PackWeights(const float* weights) const = 0;
+  // Takes source, packed weights, bias if there is one, destination.
+  virtual const onednn::Program& program() const = 0;
+};
+
+}  // namespace saker

@@ -1,0 +1,46 @@
+// Pooling: maxima or means over windows of the spatial axes. oneDNN does the usual float cases in any layout; the plain
+// loops do every case, and are what oneDNN is tested against.
+// Threads: const after Create(); PoolReference() is a pure function.
+// Fails:   Pooling::Create() with INTERNAL when oneDNN refuses the shapes.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "core/kernels/convolution.h"
+#include "core/kernels/onednn_program.h"
+#include "core/tensor/layout.h"
+
+namespace saker {
+
+enum class PoolKind { kMax, kAverage, kAverageWithPadding };
+
+// Spatial axes that PoolReference() can count.
+inline constexpr int kMaxPoolAxes = 8;
+
+struct PoolSpec {
+  PoolKind kind = PoolKind::kMax;
+  Shape source;
+  Shape destination;
+  Window window;
+  Layout layout = Layout::kPlain;
+  // Indices of maxima count the spatial axes from the last to the first (MaxPool's storage_order 1).
+  bool column_major_indices = false;
+};
+
+class Pooling {
+ public:
+  // True when oneDNN can do it; PoolReference() does the rest.
+  static bool Supports(const PoolSpec& spec);
+  static absl::StatusOr<std::unique_ptr<Pooling>> Create(const PoolSpec& spec);
+  virtual ~Pooling() = default;
+  // Takes source, destination.
+  virtual const onednn::Program& program() const = 0;
+};
+
+// Plain layout. T: float, double, int8_t, uint8_t. `indices` may be null; it gets the place of each maximum in the
+// flattened source.
+template <typename T>
+void PoolReference(const PoolSpec& spec, const T* source, T* destination, int64_t* indices);
+
+}  // namespace saker
