@@ -14,7 +14,8 @@ void RegisterCastOps(OpRegistry& registry);           // Cast
 void RegisterMovementOps(OpRegistry& registry);       // Transpose, Concat, Expand, Split
 void RegisterSliceOps(OpRegistry& registry);          // Slice, Gather
 void RegisterPadOps(OpRegistry& registry);            // Pad
-void RegisterMatMulOps(OpRegistry& registry);         // Gemm, MatMul, saker::Dense
+void RegisterDenseOps(OpRegistry& registry);          // saker::Dense
+void RegisterMatMulOps(OpRegistry& registry);         // Gemm, MatMul
 void RegisterConvOps(OpRegistry& registry);           // Conv
 void RegisterPoolOps(OpRegistry& registry);           // MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool
 void RegisterNormalizationOps(OpRegistry& registry);  // BatchNormalization

@@ -50,10 +50,13 @@ std::string Suggestion(absl::string_view wanted, const std::vector<std::string>&
 }
 
 absl::Status CheckCounts(const Node& node, const OpDefinition& op) {
+  // Fused additions bring inputs of their own.
+  const auto added = std::count_if(node.post_ops.begin(), node.post_ops.end(),
+                                   [](const PostOp& step) { return step.kind == PostOp::Kind::kAdd; });
   const int inputs = static_cast<int>(node.inputs.size());
   const int outputs = static_cast<int>(node.outputs.size());
   const OpContext context{node, {}};
-  if (inputs < op.min_inputs || (op.max_inputs >= 0 && inputs > op.max_inputs)) {
+  if (inputs < op.min_inputs || (op.max_inputs >= 0 && inputs > op.max_inputs + added)) {
     const std::string most = op.max_inputs < 0 ? "any number of" : absl::StrCat(op.max_inputs);
     return context.Error(absl::StrCat("expected ", op.min_inputs, " to ", most, " inputs, got ", inputs));
   }
@@ -71,7 +74,10 @@ absl::Status CheckCounts(const Node& node, const OpDefinition& op) {
 const OpRegistry& OpRegistry::Get() {
   static const OpRegistry* const registry = [] {
     auto* all = new OpRegistry;
-    for (auto* family : {RegisterBinaryOps, RegisterUnaryOps, RegisterShapeOps, RegisterIdentityOps}) {
+    for (auto* family :
+         {RegisterBinaryOps, RegisterUnaryOps, RegisterShapeOps, RegisterIdentityOps, RegisterConstantOps,
+          RegisterCastOps, RegisterMovementOps, RegisterSliceOps, RegisterPadOps, RegisterDenseOps, RegisterMatMulOps,
+          RegisterConvOps, RegisterPoolOps, RegisterNormalizationOps, RegisterSoftmaxOps}) {
       family(*all);
     }
     return all;

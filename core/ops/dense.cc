@@ -1,0 +1,141 @@
+// saker::Dense: y = x * W + bias with fused post-ops, what the passes make of Gemm, and MatMul and Add, with constant
+// weights. Inputs: x [..,K], W [K,N] ([N,K] with attribute transB = 1), optional bias [N] (or any shape of N elements),
+// then what kAdd post-ops add. W and bias are constants.
+#include "core/kernels/dense.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/ops/dense_kernel.h"
+#include "core/ops/families.h"
+#include "core/ops/post_ops.h"
+#include "core/ops/row_flow.h"
+
+namespace saker {
+namespace {
+
+absl::Status CheckOperands(const OpContext& context, bool transposed) {
+  const Shape& x = context.shape(0);
+  const Shape& w = context.shape(1);
+  if (context.desc(0).type != DataType::kFloat32 || context.desc(1).type != DataType::kFloat32) {
+    return context.Error(
+        absl::StrCat("expected FLOAT operands, got ", Name(context.desc(0).type), " and ", Name(context.desc(1).type)));
+  }
+  if (x.rank() < 1 || w.rank() != 2 || x[x.rank() - 1] != w[transposed ? 1 : 0]) {
+    return context.Error(absl::StrCat("shapes ", x.ToString(), " and ", w.ToString(), " cannot be multiplied"));
+  }
+  const int64_t columns = w[transposed ? 0 : 1];
+  if (context.has(2) && context.shape(2).ElementCount() != columns) {
+    return context.Error(absl::StrCat("expected a bias of ", columns, " elements, got ", context.shape(2).ToString()));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const int64_t transposed, context.node.attributes.GetInt("transB", 0));
+  SAKER_RETURN_IF_ERROR(CheckOperands(context, transposed != 0));
+  TensorDesc output{DataType::kFloat32, context.shape(0)};
+  output.shape[output.shape.rank() - 1] = context.shape(1)[transposed != 0 ? 0 : 1];
+  SAKER_RETURN_IF_ERROR(CheckPostOps(context, output));
+  return std::vector<TensorDesc>{output};
+}
+
+RowFlow FlowRows(const OpContext& context, absl::Span<const RowAxis> rows) {
+  if (rows[0].axis == context.shape(0).rank() - 1 || rows[1].per_row()) return std::nullopt;
+  if (rows.size() > 2 && rows[2].per_row() && context.has(2)) return std::nullopt;
+  if (!PostOpsKeepRows(context.node, rows, rows[0])) return std::nullopt;
+  return std::vector<RowAxis>{rows[0]};
+}
+
+// DenseKernel: the packed product, the first activation inside it, other post-ops behind it.
+class DenseKernel final : public OpKernel {
+ public:
+  DenseKernel(const DenseShape& shape, std::shared_ptr<const AlignedBuffer> weights,
+              std::shared_ptr<const AlignedBuffer> bias, const DenseActivation& activation, PostOpSteps steps)
+      : shape_(shape),
+        weights_(std::move(weights)),
+        bias_(std::move(bias)),
+        activation_(activation),
+        steps_(std::move(steps)) {}
+
+  absl::Status Run(const KernelArgs& args) const override {
+    Dense(shape_, static_cast<const float*>(args.inputs[0]), reinterpret_cast<const float*>(weights_->data()),
+          bias_ ? reinterpret_cast<const float*>(bias_->data()) : nullptr, activation_,
+          static_cast<float*>(args.outputs[0]));
+    steps_.Run(args);
+    return absl::OkStatus();
+  }
+
+ private:
+  DenseShape shape_;
+  std::shared_ptr<const AlignedBuffer> weights_;
+  std::shared_ptr<const AlignedBuffer> bias_;
+  DenseActivation activation_;
+  PostOpSteps steps_;
+};
+
+// The activation that the product applies itself, if the first post-op is one of those.
+DenseActivation FusedActivation(absl::Span<const PostOp> steps) {
+  if (steps.empty()) return {};
+  const PostOp& step = steps.front();
+  switch (step.kind) {
+    case PostOp::Kind::kRelu:
+      return {DenseActivation::Kind::kRelu};
+    case PostOp::Kind::kLeakyRelu:
+      return {DenseActivation::Kind::kLeakyRelu, step.alpha};
+    case PostOp::Kind::kClip:
+      return {DenseActivation::Kind::kClip, step.alpha, step.beta};
+    default:
+      return {};
+  }
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const int64_t transposed, context.node.attributes.GetInt("transB", 0));
+  if (!context.constant(1) || (context.has(2) && !context.constant(2))) {
+    return context.Error("weights and bias must be constants");
+  }
+  return MakeDenseKernel(context, transposed != 0, context.has(2) ? context.inputs[2].constant : nullptr);
+}
+
+bool SupportsPostOp(const Node&, const PostOp&) { return true; }
+
+}  // namespace
+
+std::unique_ptr<OpKernel> MakeDenseKernel(const KernelContext& context, bool transposed,
+                                          const std::shared_ptr<const Tensor>& bias) {
+  const std::shared_ptr<const Tensor>& weights = context.inputs[1].constant;
+  const Shape& x = context.shape(0);
+  DenseShape shape;
+  shape.rows = x.Product(0, x.rank() - 1);
+  shape.depth = x[x.rank() - 1];
+  shape.columns = weights->shape()[transposed ? 0 : 1];
+  const std::string packing = DensePackingName();
+  auto packed = context.weights.GetOrPack(weights, absl::StrCat(packing, transposed ? " transposed" : ""), [&] {
+    return PackDenseWeights(weights->As<float>().data(), shape.depth, shape.columns, transposed);
+  });
+  std::shared_ptr<const AlignedBuffer> packed_bias;
+  if (bias) {
+    packed_bias = context.weights.GetOrPack(bias, absl::StrCat(packing, " bias"),
+                                            [&] { return PackDenseBias(bias->As<float>().data(), shape.columns); });
+  }
+  absl::Span<const PostOp> steps = context.node.post_ops;
+  const DenseActivation activation = FusedActivation(steps);
+  if (activation.kind != DenseActivation::Kind::kNone) steps.remove_prefix(1);
+  return std::make_unique<DenseKernel>(shape, std::move(packed), std::move(packed_bias), activation,
+                                       PostOpSteps(steps, shape.rows * shape.columns));
+}
+
+void RegisterDenseOps(OpRegistry& registry) {
+  registry.Register({.op_type = "Dense",
+                     .domain = "saker",
+                     .min_inputs = 2,
+                     .max_inputs = 3,
+                     .infer = Infer,
+                     .row_flow = FlowRows,
+                     .make_kernel = MakeKernel,
+                     .supports_post_op = SupportsPostOp});
+}
+
+}  // namespace saker

@@ -1,0 +1,322 @@
+// Gemm and MatMul as ONNX has them; with constant weights both run as saker::Dense does.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/kernels/broadcast.h"
+#include "core/kernels/sgemm.h"
+#include "core/kernels/strided_copy.h"
+#include "core/ops/dense_kernel.h"
+#include "core/ops/families.h"
+#include "core/ops/row_flow.h"
+
+namespace saker {
+namespace {
+
+// GemmSpec: the attributes of a Gemm and its sizes.
+struct GemmSpec {
+  float alpha = 1;
+  float beta = 1;
+  bool transpose_a = false;
+  bool transpose_b = false;
+  int64_t m = 0;
+  int64_t n = 0;
+  int64_t k = 0;
+};
+
+absl::StatusOr<GemmSpec> ReadGemm(const OpContext& context) {
+  GemmSpec spec;
+  const Attributes& attributes = context.node.attributes;
+  SAKER_ASSIGN_OR_RETURN(spec.alpha, attributes.GetFloat("alpha", 1));
+  SAKER_ASSIGN_OR_RETURN(spec.beta, attributes.GetFloat("beta", 1));
+  SAKER_ASSIGN_OR_RETURN(const int64_t transpose_a, attributes.GetInt("transA", 0));
+  SAKER_ASSIGN_OR_RETURN(const int64_t transpose_b, attributes.GetInt("transB", 0));
+  spec.transpose_a = transpose_a != 0;
+  spec.transpose_b = transpose_b != 0;
+  const Shape& a = context.shape(0);
+  const Shape& b = context.shape(1);
+  if (a.rank() != 2 || b.rank() != 2 || a[spec.transpose_a ? 0 : 1] != b[spec.transpose_b ? 1 : 0]) {
+    return context.Error(absl::StrCat("shapes ", a.ToString(), " and ", b.ToString(), " cannot be multiplied"));
+  }
+  spec.m = a[spec.transpose_a ? 1 : 0];
+  spec.k = a[spec.transpose_a ? 0 : 1];
+  spec.n = b[spec.transpose_b ? 0 : 1];
+  return spec;
+}
+
+absl::StatusOr<std::vector<TensorDesc>> InferGemm(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const GemmSpec spec, ReadGemm(context));
+  const Shape output{spec.m, spec.n};
+  if (context.has(2)) {
+    const absl::StatusOr<Shape> common = BroadcastShape(output, context.shape(2));
+    if (!common.ok() || *common != output) {
+      return context.Error(absl::StrCat("C of ", context.shape(2).ToString(), " does not fit ", output.ToString()));
+    }
+  }
+  return std::vector<TensorDesc>{{context.desc(0).type, output}};
+}
+
+RowFlow FlowGemm(const OpContext& context, absl::Span<const RowAxis> rows) {
+  const absl::StatusOr<GemmSpec> spec = ReadGemm(context);
+  if (!spec.ok() || !rows[0].per_row() || rows[1].per_row()) return std::nullopt;
+  if (rows[0].axis != (spec->transpose_a ? 1 : 0)) return std::nullopt;
+  const RowAxis product{0, rows[0].block};
+  if (!context.has(2)) return std::vector<RowAxis>{product};
+  const std::optional<RowAxis> sum =
+      RowsAfterBroadcast({Shape{spec->m, spec->n}, context.shape(2)}, {product, rows[2]}, 2);
+  if (!sum) return std::nullopt;
+  return std::vector<RowAxis>{*sum};
+}
+
+// GemmKernel: the general case on oneDNN's matrix product. C is spread over the output first and then added to.
+class GemmKernel final : public OpKernel {
+ public:
+  GemmKernel(const GemmSpec& spec, const CopyLoops& spread, bool adds)
+      : shape_({spec.transpose_a ? Transpose::kYes : Transpose::kNo,
+                spec.transpose_b ? Transpose::kYes : Transpose::kNo, spec.m, spec.n, spec.k,
+                spec.transpose_a ? spec.m : spec.k, spec.transpose_b ? spec.k : spec.n, spec.n}),
+        alpha_(spec.alpha),
+        beta_(adds ? spec.beta : 0),
+        spread_(spread) {}
+
+  absl::Status Run(const KernelArgs& args) const override {
+    if (beta_ != 0) StridedCopy(spread_, sizeof(float), args.inputs[2], args.outputs[0]);
+    return Sgemm(shape_, alpha_, static_cast<const float*>(args.inputs[0]), static_cast<const float*>(args.inputs[1]),
+                 beta_, static_cast<float*>(args.outputs[0]));
+  }
+
+ private:
+  SgemmShape shape_;
+  float alpha_;
+  float beta_;
+  CopyLoops spread_;
+};
+
+// How C is repeated over [m,n].
+CopyLoops SpreadLoops(const Shape& c, const Shape& output) {
+  CopyLoops loops;
+  loops.extents = {output[0], output[1]};
+  loops.to_strides = {output[1], 1};
+  const int64_t columns = c.rank() >= 1 ? c[c.rank() - 1] : 1;
+  const int64_t rows = c.rank() == 2 ? c[0] : 1;
+  loops.from_strides = {rows == 1 ? 0 : columns, columns == 1 ? 0 : 1};
+  return Simplify(loops);
+}
+
+bool IsDense(const KernelContext& context, const GemmSpec& spec) {
+  if (!context.constant(1) || spec.transpose_a || spec.alpha != 1) return false;
+  if (!context.has(2)) return true;
+  return context.constant(2) && spec.beta == 1 && context.shape(2).ElementCount() == spec.n &&
+         (context.shape(2).rank() == 1 || context.shape(2)[0] == 1);
+}
+
+absl::Status CheckFloat(const KernelContext& context) {
+  for (int i = 0; i < static_cast<int>(context.inputs.size()); ++i) {
+    if (context.has(i) && context.desc(i).type != DataType::kFloat32) {
+      return context.Error(absl::StrCat("element type ", Name(context.desc(i).type), " is not supported"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeGemm(const KernelContext& context) {
+  SAKER_RETURN_IF_ERROR(CheckFloat(context));
+  SAKER_ASSIGN_OR_RETURN(const GemmSpec spec, ReadGemm(context));
+  if (IsDense(context, spec)) {
+    return MakeDenseKernel(context, spec.transpose_b, context.has(2) ? context.inputs[2].constant : nullptr);
+  }
+  const CopyLoops spread = context.has(2) ? SpreadLoops(context.shape(2), context.outputs[0].shape) : CopyLoops{};
+  return std::make_unique<GemmKernel>(spec, spread, context.has(2));
+}
+
+// MatMulSpec: operands made at least two-dimensional, as NumPy does: a vector on the left is a row, on the right a
+// column, and that axis is dropped from the result.
+struct MatMulSpec {
+  Shape a;
+  Shape b;
+  Shape output;  // with both matrix axes
+  bool drop_row = false;
+  bool drop_column = false;
+
+  // The operands with the summed axis reduced to 1, whose broadcast is the result.
+  Shape a_outer() const {
+    Shape outer = a;
+    outer[a.rank() - 1] = 1;
+    return outer;
+  }
+  Shape b_outer() const {
+    Shape outer = b;
+    outer[b.rank() - 2] = 1;
+    return outer;
+  }
+};
+
+absl::StatusOr<MatMulSpec> ReadMatMul(const OpContext& context) {
+  MatMulSpec spec;
+  spec.a = context.shape(0);
+  spec.b = context.shape(1);
+  if (spec.a.rank() == 0 || spec.b.rank() == 0) return context.Error("operands must not be scalars");
+  if (spec.a.rank() == 1) {
+    spec.a = Shape{1, spec.a[0]};
+    spec.drop_row = true;
+  }
+  if (spec.b.rank() == 1) {
+    spec.b = Shape{spec.b[0], 1};
+    spec.drop_column = true;
+  }
+  if (spec.a[spec.a.rank() - 1] != spec.b[spec.b.rank() - 2]) {
+    return context.Error(absl::StrCat("shapes ", context.shape(0).ToString(), " and ", context.shape(1).ToString(),
+                                      " cannot be multiplied"));
+  }
+  absl::StatusOr<Shape> output = BroadcastShape(spec.a_outer(), spec.b_outer());
+  if (!output.ok()) return context.Error(output.status().message());
+  spec.output = *std::move(output);
+  return spec;
+}
+
+absl::StatusOr<std::vector<TensorDesc>> InferMatMul(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const MatMulSpec spec, ReadMatMul(context));
+  Shape shape;
+  for (int axis = 0; axis < spec.output.rank(); ++axis) {
+    const bool dropped =
+        (spec.drop_row && axis == spec.output.rank() - 2) || (spec.drop_column && axis == spec.output.rank() - 1);
+    if (!dropped) shape.Append(spec.output[axis]);
+  }
+  return std::vector<TensorDesc>{{context.desc(0).type, shape}};
+}
+
+RowFlow FlowMatMul(const OpContext& context, absl::Span<const RowAxis> rows) {
+  const absl::StatusOr<MatMulSpec> spec = ReadMatMul(context);
+  if (!spec.ok()) return std::nullopt;
+  // Vectors are whole operands of a sum; only batches of matrices and rows of the left one are followed.
+  if ((spec->drop_row && rows[0].per_row()) || (spec->drop_column && rows[1].per_row())) return std::nullopt;
+  if (rows[0].axis == spec->a.rank() - 1 && rows[0].per_row()) return std::nullopt;
+  if (rows[1].axis == spec->b.rank() - 2 && rows[1].per_row()) return std::nullopt;
+  const std::optional<RowAxis> result =
+      RowsAfterBroadcast({spec->a_outer(), spec->b_outer()}, rows, spec->output.rank());
+  if (!result || (result->axis == spec->output.rank() - 1 && spec->drop_row)) return std::nullopt;
+  return std::vector<RowAxis>{*result};
+}
+
+// MatMulKernel: one product a pair of matrices of the batch.
+class MatMulKernel final : public OpKernel {
+ public:
+  explicit MatMulKernel(const MatMulSpec& spec) {
+    const int64_t m = spec.a[spec.a.rank() - 2];
+    const int64_t k = spec.a[spec.a.rank() - 1];
+    const int64_t n = spec.b[spec.b.rank() - 1];
+    shape_ = {Transpose::kNo, Transpose::kNo, m, n, k, k, n, n};
+    const auto batch = [](const Shape& shape) { return Shape(shape.dims().subspan(0, shape.rank() - 2)); };
+    loops_ = MakeBroadcastLoops(batch(spec.a), batch(spec.b), batch(spec.output));
+  }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    const auto* a = static_cast<const float*>(args.inputs[0]);
+    const auto* b = static_cast<const float*>(args.inputs[1]);
+    auto* out = static_cast<float*>(args.outputs[0]);
+    absl::Status status;
+    ForEachRun(loops_, [&](int64_t count, int64_t a_at, int64_t a_step, int64_t b_at, int64_t b_step, int64_t out_at) {
+      for (int64_t i = 0; i < count; ++i) {
+        status.Update(Sgemm(shape_, 1, a + (a_at + i * a_step) * shape_.m * shape_.k,
+                            b + (b_at + i * b_step) * shape_.k * shape_.n, 0,
+                            out + (out_at + i) * shape_.m * shape_.n));
+      }
+    });
+    return status;
+  }
+
+ private:
+  SgemmShape shape_;
+  BroadcastLoops loops_;
+};
+
+// ReferenceMatMulKernel: the same in plain loops, for types that oneDNN does not multiply.
+template <typename T>
+class ReferenceMatMulKernel final : public OpKernel {
+ public:
+  explicit ReferenceMatMulKernel(const MatMulSpec& spec)
+      : m_(spec.a[spec.a.rank() - 2]), k_(spec.a[spec.a.rank() - 1]), n_(spec.b[spec.b.rank() - 1]) {
+    const auto batch = [](const Shape& shape) { return Shape(shape.dims().subspan(0, shape.rank() - 2)); };
+    loops_ = MakeBroadcastLoops(batch(spec.a), batch(spec.b), batch(spec.output));
+  }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    const auto* a = static_cast<const T*>(args.inputs[0]);
+    const auto* b = static_cast<const T*>(args.inputs[1]);
+    auto* out = static_cast<T*>(args.outputs[0]);
+    ForEachRun(loops_, [&](int64_t count, int64_t a_at, int64_t a_step, int64_t b_at, int64_t b_step, int64_t out_at) {
+      for (int64_t i = 0; i < count; ++i) {
+        Multiply(a + (a_at + i * a_step) * m_ * k_, b + (b_at + i * b_step) * k_ * n_, out + (out_at + i) * m_ * n_);
+      }
+    });
+    return absl::OkStatus();
+  }
+
+ private:
+  // Integers wrap, as in NumPy.
+  using Sum = std::conditional_t<std::is_integral_v<T>, uint64_t, T>;
+
+  void Multiply(const T* a, const T* b, T* out) const {
+    for (int64_t row = 0; row < m_; ++row) {
+      for (int64_t column = 0; column < n_; ++column) {
+        Sum sum = 0;
+        for (int64_t k = 0; k < k_; ++k) {
+          sum += static_cast<Sum>(a[row * k_ + k]) * static_cast<Sum>(b[k * n_ + column]);
+        }
+        out[row * n_ + column] = static_cast<T>(sum);
+      }
+    }
+  }
+
+  int64_t m_;
+  int64_t k_;
+  int64_t n_;
+  BroadcastLoops loops_;
+};
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeMatMul(const KernelContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const MatMulSpec spec, ReadMatMul(context));
+  const DataType type = context.desc(0).type;
+  if (context.desc(1).type != type) return context.Error("operands of different types");
+  switch (type) {
+    case DataType::kFloat32:
+      break;
+    case DataType::kFloat64:
+      return std::make_unique<ReferenceMatMulKernel<double>>(spec);
+    case DataType::kInt32:
+      return std::make_unique<ReferenceMatMulKernel<int32_t>>(spec);
+    case DataType::kInt64:
+      return std::make_unique<ReferenceMatMulKernel<int64_t>>(spec);
+    case DataType::kUInt32:
+      return std::make_unique<ReferenceMatMulKernel<uint32_t>>(spec);
+    case DataType::kUInt64:
+      return std::make_unique<ReferenceMatMulKernel<uint64_t>>(spec);
+    default:
+      return context.Error(absl::StrCat("element type ", Name(type), " is not supported"));
+  }
+  if (context.constant(1) && context.shape(1).rank() == 2) return MakeDenseKernel(context, false, nullptr);
+  return std::make_unique<MatMulKernel>(spec);
+}
+
+}  // namespace
+
+void RegisterMatMulOps(OpRegistry& registry) {
+  for (const int version : {1, 11}) {
+    registry.Register({.op_type = "Gemm",
+                       .since_version = version,
+                       .min_inputs = version == 11 ? 2 : 3,
+                       .max_inputs = 3,
+                       .infer = InferGemm,
+                       .row_flow = FlowGemm,
+                       .make_kernel = MakeGemm});
+  }
+  registry.Register({.op_type = "MatMul",
+                     .min_inputs = 2,
+                     .max_inputs = 2,
+                     .infer = InferMatMul,
+                     .row_flow = FlowMatMul,
+                     .make_kernel = MakeMatMul});
+}
+
+}  // namespace saker

@@ -1,0 +1,230 @@
+// Operators that only move elements, of any type: Transpose, Concat, Split, Expand.
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "core/base/status_macros.h"
+#include "core/kernels/broadcast.h"
+#include "core/ops/constant_inputs.h"
+#include "core/ops/copy_kernel.h"
+#include "core/ops/families.h"
+#include "core/ops/row_flow.h"
+
+namespace saker {
+namespace {
+
+using Descs = absl::StatusOr<std::vector<TensorDesc>>;
+
+std::vector<int64_t> Extents(const Shape& shape) { return {shape.dims().begin(), shape.dims().end()}; }
+
+std::unique_ptr<OpKernel> OneCopy(const KernelContext& context, const CopyLoops& loops) {
+  std::vector<CopyKernel::Copy> copies{{0, 0, Simplify(loops)}};
+  return std::make_unique<CopyKernel>(std::move(copies), SizeInBytes(context.desc(0).type));
+}
+
+// --- Transpose ---
+
+// Axis of the input that each axis of the output is.
+absl::StatusOr<std::vector<int>> ReadPermutation(const OpContext& context) {
+  const int rank = context.shape(0).rank();
+  std::vector<int64_t> reversed(rank);
+  for (int axis = 0; axis < rank; ++axis) reversed[axis] = rank - 1 - axis;
+  SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> asked, context.node.attributes.GetInts("perm", reversed));
+  SAKER_ASSIGN_OR_RETURN(std::vector<int> permutation, NormalizeAxes(context, asked, rank));
+  if (static_cast<int>(permutation.size()) != rank) {
+    return context.Error(absl::StrCat("perm [", absl::StrJoin(asked, ","), "] does not fit rank ", rank));
+  }
+  return permutation;
+}
+
+Descs InferTranspose(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const std::vector<int> permutation, ReadPermutation(context));
+  Shape shape;
+  for (const int axis : permutation) shape.Append(context.shape(0)[axis]);
+  return std::vector<TensorDesc>{{context.desc(0).type, shape}};
+}
+
+RowFlow FlowTranspose(const OpContext& context, absl::Span<const RowAxis> rows) {
+  const absl::StatusOr<std::vector<int>> permutation = ReadPermutation(context);
+  if (!permutation.ok()) return std::nullopt;
+  const auto at = std::find(permutation->begin(), permutation->end(), rows[0].axis);
+  return std::vector<RowAxis>{{static_cast<int>(at - permutation->begin()), rows[0].block}};
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeTranspose(const KernelContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const std::vector<int> permutation, ReadPermutation(context));
+  const std::vector<int64_t> strides = DenseStrides(context.shape(0));
+  CopyLoops loops{Extents(context.outputs[0].shape), {}, DenseStrides(context.outputs[0].shape)};
+  for (const int axis : permutation) loops.from_strides.push_back(strides[axis]);
+  return OneCopy(context, loops);
+}
+
+// --- Concat ---
+
+absl::StatusOr<int> ReadAxis(const OpContext& context, int64_t usual) {
+  SAKER_ASSIGN_OR_RETURN(const int64_t asked, context.node.attributes.GetInt("axis", usual));
+  const absl::StatusOr<int> axis = NormalizeAxis(asked, context.shape(0).rank());
+  if (!axis.ok()) return context.Error(axis.status().message());
+  return axis;
+}
+
+Descs InferConcat(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const int axis, ReadAxis(context, 1));
+  TensorDesc output{context.desc(0).type, context.shape(0)};
+  for (int i = 1; i < static_cast<int>(context.inputs.size()); ++i) {
+    Shape rest = context.shape(i);
+    const bool same_rank = rest.rank() == output.shape.rank();
+    const int64_t extent = same_rank ? rest[axis] : 0;
+    if (same_rank) rest[axis] = output.shape[axis];
+    if (rest != output.shape || context.desc(i).type != output.type) {
+      return context.Error(absl::StrCat("input ", i, ", ", Name(context.desc(i).type), " ", context.shape(i).ToString(),
+                                        ", does not join ", Name(output.type), " ", context.shape(0).ToString(),
+                                        " along axis ", axis));
+    }
+    output.shape[axis] += extent;
+  }
+  return std::vector<TensorDesc>{output};
+}
+
+RowFlow FlowConcat(const OpContext& context, absl::Span<const RowAxis> rows) {
+  const absl::StatusOr<int> axis = ReadAxis(context, 1);
+  if (!axis.ok() || rows[0].axis == *axis || !rows[0].per_row()) return std::nullopt;
+  for (const RowAxis& other : rows) {
+    if (!(other == rows[0])) return std::nullopt;
+  }
+  return std::vector<RowAxis>{rows[0]};
+}
+
+// Copies of slices of one big tensor: `whole` is cut along `axis` into the shapes of `parts`.
+std::vector<CopyKernel::Copy> CutCopies(const Shape& whole, const std::vector<Shape>& parts, int axis, bool joins) {
+  const std::vector<int64_t> strides = DenseStrides(whole);
+  std::vector<CopyKernel::Copy> copies;
+  int64_t begin = 0;
+  for (int i = 0; i < static_cast<int>(parts.size()); ++i) {
+    const int64_t offset = begin * strides[axis];
+    CopyLoops loops{Extents(parts[i]), DenseStrides(parts[i]), strides, 0, offset};
+    if (!joins) {
+      std::swap(loops.from_strides, loops.to_strides);
+      std::swap(loops.from_offset, loops.to_offset);
+    }
+    copies.push_back({joins ? i : 0, joins ? 0 : i, Simplify(loops)});
+    begin += parts[i][axis];
+  }
+  return copies;
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeConcat(const KernelContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const int axis, ReadAxis(context, 1));
+  std::vector<Shape> parts;
+  for (const OpInput& input : context.inputs) parts.push_back(input.desc.shape);
+  return std::make_unique<CopyKernel>(CutCopies(context.outputs[0].shape, parts, axis, true),
+                                      SizeInBytes(context.desc(0).type));
+}
+
+// --- Split ---
+
+// Extents of the parts along the axis.
+absl::StatusOr<std::vector<int64_t>> ReadParts(const OpContext& context, int axis) {
+  SAKER_ASSIGN_OR_RETURN(std::vector<int64_t> parts, IntsFromInputOrAttribute(context, 1, "split"));
+  const int64_t extent = context.shape(0)[axis];
+  const int64_t outputs = static_cast<int64_t>(context.node.outputs.size());
+  if (parts.empty()) {
+    SAKER_ASSIGN_OR_RETURN(const int64_t count, context.node.attributes.GetInt("num_outputs", outputs));
+    if (count != outputs || count < 1) return context.Error(absl::StrCat("num_outputs must be ", outputs));
+    // Equal parts; where they do not come out even, the last one is smaller.
+    const int64_t part = (extent + count - 1) / count;
+    for (int64_t i = 0; i < count; ++i) parts.push_back(std::clamp<int64_t>(extent - i * part, 0, part));
+  }
+  const bool fits = static_cast<int64_t>(parts.size()) == outputs &&
+                    std::all_of(parts.begin(), parts.end(), [&](int64_t part) { return part >= 0 && part <= extent; });
+  if (!fits || std::accumulate(parts.begin(), parts.end(), int64_t{0}) != extent) {
+    return context.Error(absl::StrCat("cannot split extent ", extent, " into [", absl::StrJoin(parts, ","), "] for ",
+                                      outputs, " outputs"));
+  }
+  return parts;
+}
+
+Descs InferSplit(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const int axis, ReadAxis(context, 0));
+  SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> parts, ReadParts(context, axis));
+  std::vector<TensorDesc> outputs;
+  for (const int64_t part : parts) {
+    outputs.push_back({context.desc(0).type, context.shape(0)});
+    outputs.back().shape[axis] = part;
+  }
+  return outputs;
+}
+
+RowFlow FlowSplit(const OpContext& context, absl::Span<const RowAxis> rows) {
+  const absl::StatusOr<int> axis = ReadAxis(context, 0);
+  if (!axis.ok() || rows[0].axis == *axis) return std::nullopt;
+  return KeepRows(context, rows);
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeSplit(const KernelContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const int axis, ReadAxis(context, 0));
+  std::vector<Shape> parts;
+  for (const TensorDesc& output : context.outputs) parts.push_back(output.shape);
+  return std::make_unique<CopyKernel>(CutCopies(context.shape(0), parts, axis, false),
+                                      SizeInBytes(context.desc(0).type));
+}
+
+// --- Expand ---
+
+Descs InferExpand(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> asked, ConstantInts(context, 1, "shape"));
+  const Shape target{absl::Span<const int64_t>(asked)};
+  const absl::StatusOr<int64_t> count = target.CheckedElementCount();
+  if (!count.ok()) return context.Error(count.status().message());
+  const absl::StatusOr<Shape> shape = BroadcastShape(context.shape(0), target);
+  if (!shape.ok()) return context.Error(shape.status().message());
+  return std::vector<TensorDesc>{{context.desc(0).type, *shape}};
+}
+
+RowFlow FlowExpand(const OpContext& context, absl::Span<const RowAxis> rows) {
+  const Descs outputs = InferExpand(context);
+  if (!outputs.ok() || !rows[0].per_row()) return std::nullopt;
+  return std::vector<RowAxis>{{rows[0].axis + outputs->front().shape.rank() - context.shape(0).rank(), rows[0].block}};
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeExpand(const KernelContext& context) {
+  const Shape& output = context.outputs[0].shape;
+  const Shape& from = context.shape(0);
+  const std::vector<int64_t> strides = DenseStrides(from);
+  const int shift = output.rank() - from.rank();
+  CopyLoops loops{Extents(output), {}, DenseStrides(output)};
+  for (int axis = 0; axis < output.rank(); ++axis) {
+    const bool repeated = axis < shift || from[axis - shift] == 1;
+    loops.from_strides.push_back(repeated ? 0 : strides[axis - shift]);
+  }
+  return OneCopy(context, loops);
+}
+
+}  // namespace
+
+void RegisterMovementOps(OpRegistry& registry) {
+  registry.Register(
+      {.op_type = "Transpose", .infer = InferTranspose, .row_flow = FlowTranspose, .make_kernel = MakeTranspose});
+  registry.Register(
+      {.op_type = "Concat", .max_inputs = -1, .infer = InferConcat, .row_flow = FlowConcat, .make_kernel = MakeConcat});
+  for (const int version : {2, 13}) {
+    registry.Register({.op_type = "Split",
+                       .since_version = version,
+                       .max_inputs = version == 13 ? 2 : 1,
+                       .max_outputs = -1,
+                       .infer = InferSplit,
+                       .row_flow = FlowSplit,
+                       .make_kernel = MakeSplit});
+  }
+  registry.Register({.op_type = "Expand",
+                     .since_version = 8,
+                     .min_inputs = 2,
+                     .max_inputs = 2,
+                     .infer = InferExpand,
+                     .row_flow = FlowExpand,
+                     .make_kernel = MakeExpand});
+}
+
+}  // namespace saker

@@ -1,0 +1,187 @@
+// Pad: constant, edge and reflect borders around a tensor of any type.
+#include <cstring>
+#include <numeric>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "core/base/status_macros.h"
+#include "core/kernels/strided_copy.h"
+#include "core/ops/constant_inputs.h"
+#include "core/ops/families.h"
+#include "core/ops/row_flow.h"
+
+namespace saker {
+namespace {
+
+// PadSpec: elements added before and after each axis; negative numbers cut away.
+struct PadSpec {
+  std::vector<int64_t> begin;
+  std::vector<int64_t> end;
+  std::string mode;
+};
+
+// Keeps sums of extents inside int64.
+constexpr int64_t kLargestPad = int64_t{1} << 40;
+
+absl::StatusOr<PadSpec> ReadPad(const OpContext& context) {
+  const Attributes& attributes = context.node.attributes;
+  const int rank = context.shape(0).rank();
+  // "paddings" in opset 1, "pads" since 2, an input since 11.
+  const char* const name = attributes.Has("paddings") ? "paddings" : "pads";
+  SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> pads, IntsFromInputOrAttribute(context, 1, name));
+  std::vector<int64_t> asked(rank);
+  std::iota(asked.begin(), asked.end(), 0);
+  if (context.has(3)) {
+    SAKER_ASSIGN_OR_RETURN(asked, ConstantInts(context, 3, "axes"));
+  }
+  SAKER_ASSIGN_OR_RETURN(const std::vector<int> axes, NormalizeAxes(context, asked, rank));
+  PadSpec spec{std::vector<int64_t>(rank, 0), std::vector<int64_t>(rank, 0), ""};
+  SAKER_ASSIGN_OR_RETURN(spec.mode, attributes.GetString("mode", "constant"));
+  if (pads.size() != 2 * axes.size()) {
+    return context.Error(absl::StrCat("expected ", 2 * axes.size(), " pads, got [", absl::StrJoin(pads, ","), "]"));
+  }
+  for (size_t i = 0; i < axes.size(); ++i) {
+    spec.begin[axes[i]] = pads[i];
+    spec.end[axes[i]] = pads[i + axes.size()];
+    if (std::abs(pads[i]) > kLargestPad || std::abs(pads[i + axes.size()]) > kLargestPad) {
+      return context.Error(absl::StrCat("pads [", absl::StrJoin(pads, ","), "] are too large"));
+    }
+  }
+  return spec;
+}
+
+// What the mode demands of an axis.
+absl::Status CheckAxis(const OpContext& context, const PadSpec& spec, int axis) {
+  const int64_t extent = context.shape(0)[axis];
+  const int64_t most = std::max(spec.begin[axis], spec.end[axis]);
+  const int64_t allowed = spec.mode == "reflect" ? extent - 1 : spec.mode == "edge" && extent == 0 ? 0 : kLargestPad;
+  if (extent + spec.begin[axis] + spec.end[axis] >= 0 && most <= std::max<int64_t>(0, allowed) &&
+      extent + spec.begin[axis] >= 0 && extent + spec.end[axis] >= 0) {
+    return absl::OkStatus();
+  }
+  return context.Error(absl::StrCat("pads ", spec.begin[axis], " and ", spec.end[axis], " do not suit mode ", spec.mode,
+                                    " on axis ", axis, " of extent ", extent));
+}
+
+absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const PadSpec spec, ReadPad(context));
+  if (spec.mode != "constant" && spec.mode != "edge" && spec.mode != "reflect") {
+    return context.Error(absl::StrCat("mode \"", spec.mode, "\" is unknown; expected constant, edge or reflect"));
+  }
+  TensorDesc output{context.desc(0).type, context.shape(0)};
+  for (int axis = 0; axis < output.shape.rank(); ++axis) {
+    SAKER_RETURN_IF_ERROR(CheckAxis(context, spec, axis));
+    output.shape[axis] += spec.begin[axis] + spec.end[axis];
+  }
+  return std::vector<TensorDesc>{output};
+}
+
+RowFlow FlowRows(const OpContext& context, absl::Span<const RowAxis> rows) {
+  const absl::StatusOr<PadSpec> spec = ReadPad(context);
+  if (!spec.ok() || !rows[0].per_row()) return std::nullopt;
+  if (spec->begin[rows[0].axis] != 0 || spec->end[rows[0].axis] != 0) return std::nullopt;
+  return KeepRows(context, rows);
+}
+
+// PadKernel: the middle is one strided copy; borders of an axis are then copied from inside the output, axis after
+// axis, so that corners come out right. A constant border is written before the middle.
+class PadKernel final : public OpKernel {
+ public:
+  PadKernel(const KernelContext& context, const PadSpec& spec, Tensor fill)
+      : fill_(std::move(fill)),
+        element_bytes_(SizeInBytes(context.desc(0).type)),
+        output_count_(context.outputs[0].shape.ElementCount()),
+        constant_(spec.mode == "constant") {
+    const Shape& from = context.shape(0);
+    const Shape& to = context.outputs[0].shape;
+    const std::vector<int64_t> from_strides = DenseStrides(from);
+    const std::vector<int64_t> to_strides = DenseStrides(to);
+    CopyLoops middle{{}, from_strides, to_strides};
+    for (int axis = 0; axis < from.rank(); ++axis) {
+      middle.from_offset += std::max<int64_t>(0, -spec.begin[axis]) * from_strides[axis];
+      middle.to_offset += std::max<int64_t>(0, spec.begin[axis]) * to_strides[axis];
+      middle.extents.push_back(std::max<int64_t>(
+          0, from[axis] + std::min<int64_t>(0, spec.begin[axis]) + std::min<int64_t>(0, spec.end[axis])));
+    }
+    middle_ = Simplify(middle);
+    if (!constant_ && output_count_ > 0) AddBorders(spec, to, middle);
+  }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    if (constant_) Fill(args);
+    StridedCopy(middle_, element_bytes_, args.inputs[0], args.outputs[0]);
+    for (const CopyLoops& border : borders_) StridedCopy(border, element_bytes_, args.outputs[0], args.outputs[0]);
+    return absl::OkStatus();
+  }
+
+ private:
+  // Copies of one slice across `axis` each, over the whole of the axes already done and the middle of the others.
+  void AddBorders(const PadSpec& spec, const Shape& to, CopyLoops region) {
+    region.from_strides = region.to_strides;
+    region.from_offset = region.to_offset;
+    const bool edge = spec.mode == "edge";
+    for (int axis = 0; axis < to.rank(); ++axis) {
+      const int64_t stride = region.to_strides[axis];
+      const int64_t before = std::max<int64_t>(0, spec.begin[axis]);
+      const int64_t inside = region.extents[axis];
+      const int64_t start = region.to_offset - before * stride;
+      region.extents[axis] = 1;
+      const auto add = [&](int64_t target, int64_t source) {
+        region.to_offset = start + target * stride;
+        region.from_offset = start + source * stride;
+        borders_.push_back(Simplify(region));
+      };
+      const int64_t last = before + inside - 1;
+      for (int64_t i = 1; i <= before; ++i) add(before - i, edge ? before : before + i);
+      for (int64_t i = 1; last + i < to[axis]; ++i) add(last + i, edge ? last : last - i);
+      region.extents[axis] = to[axis];
+      region.to_offset = start;
+    }
+  }
+
+  void Fill(const KernelArgs& args) const {
+    const bool given = args.inputs.size() > 2 && args.inputs[2];
+    const void* const value = given ? args.inputs[2] : fill_.data();
+    auto* out = static_cast<std::byte*>(args.outputs[0]);
+    CopyLoops spread{{output_count_}, {0}, {1}};
+    StridedCopy(spread, element_bytes_, value, out);
+  }
+
+  Tensor fill_;
+  size_t element_bytes_;
+  int64_t output_count_;
+  bool constant_;
+  CopyLoops middle_;
+  std::vector<CopyLoops> borders_;
+};
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const PadSpec spec, ReadPad(context));
+  const DataType type = context.desc(0).type;
+  if (context.has(2) && (context.desc(2).type != type || context.shape(2).ElementCount() != 1)) {
+    return context.Error(absl::StrCat("the border's value must be one ", Name(type)));
+  }
+  SAKER_ASSIGN_OR_RETURN(const float value, context.node.attributes.GetFloat("value", 0));
+  SAKER_ASSIGN_OR_RETURN(Tensor fill, Tensor::Create(type, Shape{}));
+  if (value != 0) {
+    if (type != DataType::kFloat32) return context.Error("a border value needs a FLOAT tensor");
+    fill.As<float>()[0] = value;
+  }
+  return std::make_unique<PadKernel>(context, spec, std::move(fill));
+}
+
+}  // namespace
+
+void RegisterPadOps(OpRegistry& registry) {
+  registry.Register({.op_type = "Pad", .infer = Infer, .row_flow = FlowRows, .make_kernel = MakeKernel});
+  registry.Register({.op_type = "Pad",
+                     .since_version = 11,
+                     .min_inputs = 2,
+                     .max_inputs = 4,
+                     .infer = Infer,
+                     .row_flow = FlowRows,
+                     .make_kernel = MakeKernel});
+}
+
+}  // namespace saker

@@ -1,0 +1,132 @@
+// MaxPool, AveragePool and their global forms: on oneDNN in the layout that the input comes in, in plain loops where
+// oneDNN has no such case.
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/kernels/pooling.h"
+#include "core/ops/families.h"
+#include "core/ops/onednn_state.h"
+#include "core/ops/row_flow.h"
+#include "core/ops/window.h"
+
+namespace saker {
+namespace {
+
+bool IsGlobal(const Node& node) { return node.op_type.rfind("Global", 0) == 0; }
+
+absl::StatusOr<WindowedShape> ReadPool(const OpContext& context) {
+  return IsGlobal(context.node) ? GlobalWindow(context) : ReadWindow(context, {});
+}
+
+absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const WindowedShape windowed, ReadPool(context));
+  TensorDesc output{context.desc(0).type, Shape{context.shape(0)[0], context.shape(0)[1]}};
+  for (const int64_t extent : windowed.output) output.shape.Append(extent);
+  std::vector<TensorDesc> outputs{output};
+  if (context.node.outputs.size() > 1) outputs.push_back({DataType::kInt64, output.shape});
+  return outputs;
+}
+
+// Batch and channels are treated alike: windows lie on the other axes. Indices count from the start of the batch, which
+// differs between a row alone and a row in company.
+RowFlow FlowRows(const OpContext& context, absl::Span<const RowAxis> rows) {
+  if (rows[0].axis > 1 || context.node.outputs.size() > 1) return std::nullopt;
+  return std::vector<RowAxis>{rows[0]};
+}
+
+class DnnlPoolKernel final : public OpKernel {
+ public:
+  explicit DnnlPoolKernel(std::unique_ptr<Pooling> pooling) : pooling_(std::move(pooling)) {
+    scratch_bytes = pooling_->program().scratch_bytes();
+  }
+
+  std::unique_ptr<KernelState> MakeState() const override {
+    return std::make_unique<OneDnnState>(pooling_->program().MakeHandles());
+  }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    const std::array<void*, 2> buffers = {const_cast<void*>(args.inputs[0]), args.outputs[0]};
+    return pooling_->program().Run(OneDnnState::HandlesOf(args.state), buffers, args.scratch);
+  }
+
+ private:
+  std::unique_ptr<Pooling> pooling_;
+};
+
+template <typename T>
+class LoopPoolKernel final : public OpKernel {
+ public:
+  explicit LoopPoolKernel(PoolSpec spec) : spec_(std::move(spec)) {}
+
+  absl::Status Run(const KernelArgs& args) const override {
+    void* const indices = args.outputs.size() > 1 ? args.outputs[1] : nullptr;
+    PoolReference(spec_, static_cast<const T*>(args.inputs[0]), static_cast<T*>(args.outputs[0]),
+                  static_cast<int64_t*>(indices));
+    return absl::OkStatus();
+  }
+
+ private:
+  PoolSpec spec_;
+};
+
+absl::StatusOr<PoolSpec> MakeSpec(const KernelContext& context) {
+  SAKER_ASSIGN_OR_RETURN(WindowedShape windowed, ReadPool(context));
+  const Node& node = context.node;
+  SAKER_ASSIGN_OR_RETURN(const int64_t count_padding, node.attributes.GetInt("count_include_pad", 0));
+  SAKER_ASSIGN_OR_RETURN(const int64_t storage_order, node.attributes.GetInt("storage_order", 0));
+  PoolSpec spec;
+  const bool average = node.op_type == "AveragePool" || node.op_type == "GlobalAveragePool";
+  if (average) spec.kind = count_padding != 0 ? PoolKind::kAverageWithPadding : PoolKind::kAverage;
+  spec.source = context.shape(0);
+  spec.destination = context.outputs[0].shape;
+  spec.window = std::move(windowed.window);
+  spec.column_major_indices = storage_order != 0;
+  return spec;
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeLoopKernel(const KernelContext& context, const PoolSpec& spec) {
+  if (spec.source.rank() - 2 > kMaxPoolAxes) return context.Error("too many spatial dimensions");
+  switch (context.desc(0).type) {
+    case DataType::kFloat32:
+      return std::make_unique<LoopPoolKernel<float>>(spec);
+    case DataType::kFloat64:
+      return std::make_unique<LoopPoolKernel<double>>(spec);
+    case DataType::kInt8:
+      return std::make_unique<LoopPoolKernel<int8_t>>(spec);
+    case DataType::kUInt8:
+      return std::make_unique<LoopPoolKernel<uint8_t>>(spec);
+    default:
+      return context.Error(absl::StrCat("element type ", Name(context.desc(0).type), " is not supported"));
+  }
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
+  SAKER_ASSIGN_OR_RETURN(PoolSpec spec, MakeSpec(context));
+  const bool wants_indices = context.node.outputs.size() > 1 && context.node.outputs[1] != kNoValue;
+  if (wants_indices || context.desc(0).type != DataType::kFloat32 || !Pooling::Supports(spec)) {
+    return MakeLoopKernel(context, spec);
+  }
+  spec.layout = context.desc(0).layout;
+  absl::StatusOr<std::unique_ptr<Pooling>> pooling = Pooling::Create(spec);
+  if (!pooling.ok()) return MakeLoopKernel(context, spec);
+  auto kernel = std::make_unique<DnnlPoolKernel>(*std::move(pooling));
+  kernel->input_layouts = {spec.layout};
+  kernel->output_layouts = {spec.layout, Layout::kPlain};
+  return kernel;
+}
+
+}  // namespace
+
+void RegisterPoolOps(OpRegistry& registry) {
+  for (const char* op_type : {"MaxPool", "AveragePool", "GlobalMaxPool", "GlobalAveragePool"}) {
+    registry.Register({.op_type = op_type,
+                       .max_outputs = op_type == absl::string_view("MaxPool") ? 2 : 1,
+                       .infer = Infer,
+                       .row_flow = FlowRows,
+                       .make_kernel = MakeKernel});
+  }
+}
+
+}  // namespace saker

@@ -1,0 +1,66 @@
+#include "core/ops/post_ops.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace saker {
+namespace {
+
+UnaryOp OperationOf(PostOp::Kind kind) {
+  switch (kind) {
+    case PostOp::Kind::kLeakyRelu:
+      return UnaryOp::kLeakyRelu;
+    case PostOp::Kind::kSigmoid:
+      return UnaryOp::kSigmoid;
+    case PostOp::Kind::kTanh:
+      return UnaryOp::kTanh;
+    case PostOp::Kind::kClip:
+      return UnaryOp::kClip;
+    case PostOp::Kind::kRelu:
+    case PostOp::Kind::kAdd:
+      break;
+  }
+  return UnaryOp::kRelu;
+}
+
+}  // namespace
+
+PostOpSteps::PostOpSteps(absl::Span<const PostOp> steps, int64_t count)
+    : count_(count), add_loops_(MakeBroadcastLoops(Shape{count}, Shape{count}, Shape{count})) {
+  for (const PostOp& step : steps) {
+    const bool adds = step.kind == PostOp::Kind::kAdd;
+    steps_.push_back({adds ? nullptr : FindUnary(OperationOf(step.kind), DataType::kFloat32),
+                      {step.alpha, step.beta},
+                      adds ? step.input : -1});
+  }
+}
+
+void PostOpSteps::Run(const KernelArgs& args) const {
+  void* const out = args.outputs[0];
+  for (const Step& step : steps_) {
+    if (step.fn) {
+      step.fn(out, out, count_, step.params);
+    } else {
+      FindBinary(BinaryOp::kAdd, DataType::kFloat32)(add_loops_, out, args.inputs[step.input], out);
+    }
+  }
+}
+
+bool PostOpsKeepRows(const Node& node, absl::Span<const RowAxis> inputs, const RowAxis& output) {
+  for (const PostOp& step : node.post_ops) {
+    if (step.kind == PostOp::Kind::kAdd && !(inputs[step.input] == output)) return false;
+  }
+  return true;
+}
+
+absl::Status CheckPostOps(const OpContext& context, const TensorDesc& output) {
+  for (const PostOp& step : context.node.post_ops) {
+    if (step.kind != PostOp::Kind::kAdd) continue;
+    if (!context.has(step.input) || context.shape(step.input) != output.shape ||
+        context.desc(step.input).type != output.type) {
+      return context.Error(absl::StrCat("the fused Add needs ", Name(output.type), " ", output.shape.ToString()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace saker

@@ -1,0 +1,39 @@
+// PostOpSteps: fused post-operations that a kernel could not apply inside itself, run over its output afterwards.
+// Threads: const after construction; Run() from any thread.
+#pragma once
+
+#include <vector>
+
+#include "absl/types/span.h"
+#include "core/graph/graph.h"
+#include "core/kernels/binary.h"
+#include "core/kernels/unary.h"
+#include "core/ops/op.h"
+
+namespace saker {
+
+class PostOpSteps {
+ public:
+  // For float outputs of `count` elements.
+  PostOpSteps(absl::Span<const PostOp> steps, int64_t count);
+  // Output 0 in place; kAdd reads its input.
+  void Run(const KernelArgs& args) const;
+
+ private:
+  struct Step {
+    UnaryFn fn;
+    UnaryParams params;
+    int input;  // of kAdd, -1 otherwise
+  };
+  std::vector<Step> steps_;
+  int64_t count_;
+  BroadcastLoops add_loops_;
+};
+
+// For row_flow: whether every value that the node's post-ops add has its rows where output 0 has them.
+bool PostOpsKeepRows(const Node& node, absl::Span<const RowAxis> inputs, const RowAxis& output);
+
+// For infer: the values that post-ops add must have the shape and type of output 0.
+absl::Status CheckPostOps(const OpContext& context, const TensorDesc& output);
+
+}  // namespace saker

@@ -1,0 +1,117 @@
+#include "core/ops/reorder.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/kernels/strided_copy.h"
+
+namespace saker {
+namespace {
+
+// A value is seen as [N, C/common, common, inner], where `common` divides the block of either layout; both block sizes
+// are powers of two, so the larger one is a whole number of the smaller.
+struct LayoutStrides {
+  int64_t batch;
+  int64_t block_of(int64_t channel) const {
+    return group > 0 ? channel / group * group * inner + channel % group : channel * channel_stride;
+  }
+  int64_t group;           // channels of a block; 0: not blocked
+  int64_t channel_stride;  // not blocked
+  int64_t inner;           // extent of the spatial axes together
+  int64_t inner_stride;
+};
+
+LayoutStrides StridesOf(const TensorDesc& desc) {
+  const int64_t inner = desc.shape.Product(2, desc.shape.rank());
+  const int64_t channels = desc.shape[1];
+  const int64_t block = BlockSize(desc.layout);
+  if (block > 1) {
+    const int64_t padded = (channels + block - 1) / block * block;
+    return {padded * inner, block, 0, inner, block};
+  }
+  if (desc.layout == Layout::kChannelsLast) return {channels * inner, 0, 1, inner, channels};
+  return {channels * inner, 0, inner, inner, 1};
+}
+
+// ReorderKernel: one copy a channel group; groups are the channels that both layouts keep together.
+class ReorderKernel final : public OpKernel {
+ public:
+  ReorderKernel(const TensorDesc& from, const TensorDesc& to) : element_bytes_(SizeInBytes(to.type)), zeroed_bytes_(0) {
+    input_layouts = {from.layout};
+    output_layouts = {to.layout};
+    const int64_t channels = from.shape[1];
+    const int block = std::max(BlockSize(from.layout), BlockSize(to.layout));
+    const int64_t group = block > 1 ? std::min(GroupOf(from.layout), GroupOf(to.layout)) : channels;
+    if (channels % BlockSize(to.layout) != 0) zeroed_bytes_ = to.SizeInBytes();
+    for (int64_t channel = 0; channel < channels; channel += std::max<int64_t>(1, group)) {
+      copies_.push_back(CopyOf(from, to, channel, std::min(group, channels - channel)));
+    }
+  }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    if (zeroed_bytes_ > 0) std::memset(args.outputs[0], 0, zeroed_bytes_);
+    for (const CopyLoops& copy : copies_) StridedCopy(copy, element_bytes_, args.inputs[0], args.outputs[0]);
+    return absl::OkStatus();
+  }
+
+ private:
+  static int64_t GroupOf(Layout layout) {
+    constexpr int64_t kAllChannels = int64_t{1} << 40;
+    return BlockSize(layout) > 1 ? BlockSize(layout) : kAllChannels;
+  }
+
+  static CopyLoops CopyOf(const TensorDesc& from, const TensorDesc& to, int64_t channel, int64_t count) {
+    const LayoutStrides a = StridesOf(from);
+    const LayoutStrides b = StridesOf(to);
+    CopyLoops loops;
+    loops.extents = {from.shape[0], count, a.inner};
+    loops.from_strides = {a.batch, a.group > 0 ? 1 : a.channel_stride, a.inner_stride};
+    loops.to_strides = {b.batch, b.group > 0 ? 1 : b.channel_stride, b.inner_stride};
+    loops.from_offset = a.block_of(channel);
+    loops.to_offset = b.block_of(channel);
+    // Innermost where the destination is dense, so that whole cache lines are written.
+    if (loops.to_strides[1] < loops.to_strides[2]) {
+      for (auto* list : {&loops.extents, &loops.from_strides, &loops.to_strides}) std::swap((*list)[1], (*list)[2]);
+    }
+    return Simplify(loops);
+  }
+
+  size_t element_bytes_;
+  size_t zeroed_bytes_;
+  std::vector<CopyLoops> copies_;
+};
+
+// PlainCopyKernel: layouts are equal, or differ on a value without channels.
+class PlainCopyKernel final : public OpKernel {
+ public:
+  PlainCopyKernel(const TensorDesc& from, const TensorDesc& to) : bytes_(to.SizeInBytes()) {
+    input_layouts = {from.layout};
+    output_layouts = {to.layout};
+    in_place_input = 0;
+  }
+  absl::Status Run(const KernelArgs& args) const override {
+    if (args.inputs[0] != args.outputs[0] && bytes_ > 0) std::memcpy(args.outputs[0], args.inputs[0], bytes_);
+    return absl::OkStatus();
+  }
+
+ private:
+  size_t bytes_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeReorderKernel(const TensorDesc& from, const TensorDesc& to) {
+  if (from.type != to.type || from.shape != to.shape) {
+    return absl::InvalidArgumentError(absl::StrCat("a reorder keeps type and shape, but got ", Name(from.type), " ",
+                                                   from.shape.ToString(), " and ", Name(to.type), " ",
+                                                   to.shape.ToString()));
+  }
+  if (from.layout == to.layout || from.shape.rank() < 2 || from.shape.ElementCount() == 0) {
+    return std::make_unique<PlainCopyKernel>(from, to);
+  }
+  return std::make_unique<ReorderKernel>(from, to);
+}
+
+}  // namespace saker
