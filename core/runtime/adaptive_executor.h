@@ -1,0 +1,48 @@
+// AdaptiveExecutor: takes the path for each run: what the request or the model's options ask for, else the cheaper by
+// the cost table. Threads: immutable after its making; Run() from any number of threads, each with its own context.
+// Owns:    the cost table and the parallel executor.
+// Fails:   as the executors do.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "core/runtime/cost_table.h"
+#include "core/runtime/execution.h"
+#include "core/runtime/parallel_executor.h"
+#include "core/runtime/plan_set.h"
+#include "core/runtime/run_context.h"
+#include "core/runtime/run_request.h"
+
+namespace saker {
+
+// AdaptiveOptions: what overrides the cost table.
+struct AdaptiveOptions {
+  ExecutionMode mode = ExecutionMode::kAuto;
+  // Rows from which on auto mode splits; 0: by the cost table, or from 4 rows on where nothing was measured.
+  int64_t parallel_threshold = 0;
+};
+
+class AdaptiveExecutor {
+ public:
+  // The plans must outlive the executor.
+  AdaptiveExecutor(const PlanSet& plans, const AdaptiveOptions& options, CostTable costs,
+                   std::unique_ptr<ParallelExecutor> parallel);
+
+  // The path that Run() would take, and its expected time.
+  Estimate Choose(int64_t rows, ExecutionMode mode) const;
+  absl::StatusOr<Execution> Run(const RunRequest& request, ExecutionMode mode, RunContext& context) const;
+
+  const CostTable& costs() const { return costs_; }
+
+ private:
+  bool WantsParallel(int64_t rows, ExecutionMode mode) const;
+
+  const PlanSet& plans_;
+  const AdaptiveOptions options_;
+  const CostTable costs_;
+  const std::unique_ptr<ParallelExecutor> parallel_;
+};
+
+}  // namespace saker

@@ -1,0 +1,100 @@
+#include "core/runtime/plan_growth.h"
+
+#include <algorithm>
+
+#include "core/base/aligned_buffer.h"
+#include "core/base/clock.h"
+#include "core/runtime/plan_binding.h"
+#include "core/runtime/sample_request.h"
+
+namespace saker {
+namespace {
+
+// A larger plan must be cheaper a unit by this much to be kept, and growing ends after two in a row that are not.
+constexpr double kPays = 0.97;
+constexpr int kUselessInARow = 2;
+// Buffers of a plan: beyond this a batch falls out of every cache, and each context would hold them.
+constexpr size_t kMaxMeasuredArenaBytes = size_t{64} << 20;
+constexpr size_t kMaxUnmeasuredArenaBytes = size_t{16} << 20;
+// Tensors of one measured request.
+constexpr size_t kMaxSampleBytes = size_t{256} << 20;
+// Runs of one plan that are timed, at most.
+constexpr size_t kMostSamples = 100;
+// Share of the budget that one plan may take, and that one run may take for growth to go on.
+constexpr int kPlanShare = 8;
+constexpr int kRunShare = 16;
+
+// The lower quartile: what the machine can do when nothing disturbs it, yet no lucky outlier.
+double LowerQuartile(std::vector<int64_t>& samples) {
+  const auto quartile = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 4);
+  std::nth_element(samples.begin(), quartile, samples.end());
+  return static_cast<double>(*quartile);
+}
+
+// Nanoseconds of one run of the plan; 0 when it cannot be measured.
+double MeasurePlan(const PlanSet& plans, const ExecutionPlan& plan, int64_t budget_nanos) {
+  const absl::StatusOr<SampleRequest> sample = SampleRequest::Create(plans, plan.rows, kMaxSampleBytes);
+  if (!sample.ok()) return 0;
+  AlignedBuffer arena(std::max(plan.arena_bytes, AlignedBuffer::kAlignment));
+  PlanBinding binding(plan, arena.data());
+  const RunRequest request = sample->request();
+  std::vector<const void*> inputs;
+  std::vector<void*> outputs;
+  for (const ConstTensorView& view : request.inputs) inputs.push_back(view.data);
+  for (const MutableTensorView& view : request.outputs) outputs.push_back(view.data);
+  const int64_t give_up = SteadyNanos() + budget_nanos;
+  if (!binding.Run(inputs, outputs).ok()) return 0;  // also warms caches and pages up
+  std::vector<int64_t> samples;
+  int64_t before = SteadyNanos();
+  do {
+    if (!binding.Run(inputs, outputs).ok()) return 0;
+    const int64_t after = SteadyNanos();
+    samples.push_back(after - before);
+    before = after;
+  } while (before < give_up && samples.size() < kMostSamples);
+  return LowerQuartile(samples);
+}
+
+void GrowUnmeasured(PlanSet& plans, int64_t max_units) {
+  for (int64_t units = 2; units <= max_units; units *= 2) {
+    const absl::StatusOr<const ExecutionPlan*> plan = plans.Add(units);
+    if (!plan.ok()) return;
+    if ((*plan)->arena_bytes <= kMaxUnmeasuredArenaBytes) continue;
+    plans.Remove(units);
+    return;
+  }
+}
+
+}  // namespace
+
+std::vector<double> GrowPlans(PlanSet& plans, const PlanGrowthOptions& options) {
+  const int64_t budget = absl::ToInt64Nanoseconds(options.budget);
+  const int64_t max_units = plans.CanGrow() && plans.AcceptsBatches() ? options.max_units : 1;
+  if (budget <= 0) {
+    GrowUnmeasured(plans, max_units);
+    return {};
+  }
+  const int64_t give_up = SteadyNanos() + budget;
+  double run_nanos = MeasurePlan(plans, *plans.entries().front().plan, budget / kPlanShare);
+  if (run_nanos <= 0) return {};
+  std::vector<double> unit_nanos = {run_nanos};
+  int useless = 0;
+  for (int64_t units = 2; units <= max_units && useless < kUselessInARow; units *= 2) {
+    if (SteadyNanos() > give_up || run_nanos * 2 > static_cast<double>(budget / kRunShare)) break;
+    const absl::StatusOr<const ExecutionPlan*> plan = plans.Add(units);
+    if (!plan.ok()) break;
+    run_nanos = (*plan)->arena_bytes > kMaxMeasuredArenaBytes ? 0 : MeasurePlan(plans, **plan, budget / kPlanShare);
+    const double nanos = run_nanos / static_cast<double>(units);
+    if (run_nanos > 0 && nanos <= unit_nanos.back() * kPays) {
+      unit_nanos.push_back(nanos);
+      useless = 0;
+      continue;
+    }
+    plans.Remove(units);
+    if (run_nanos <= 0) break;
+    ++useless;
+  }
+  return unit_nanos;
+}
+
+}  // namespace saker

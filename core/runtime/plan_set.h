@@ -1,0 +1,97 @@
+// PlanSet: a model's graph with the plans made from it: one a row count, small to large, sharing packed weights.
+//
+// Executors count in units: the smallest piece of a request that may run by itself. For independent rows a unit is a
+// row; for a model exported with a fixed batch it is one block of that many rows; a model whose rows mix has no units,
+// and each of its requests runs whole, by a plan for exactly its row count.
+// Threads: Add() and Remove() before the set is shared; const afterwards (ExactPlan() locks for itself).
+// Owns:    the graph, the plans and the packed weights.
+// Fails:   making plans: see BuildPlan().
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "core/graph/graph.h"
+#include "core/graph/passes/batch_analysis.h"
+#include "core/ops/registry.h"
+#include "core/ops/weight_cache.h"
+#include "core/runtime/plan_builder.h"
+
+namespace saker {
+
+class PlanSet {
+ public:
+  // Makes the plan of the smallest piece (one unit, or one row) with it: every set has that one.
+  static absl::StatusOr<std::unique_ptr<PlanSet>> Create(Graph graph, const OpRegistry& registry,
+                                                         const PlanLimits& limits);
+
+  // A plan for `units` at once, more than any made before. Only for sets that CanGrow().
+  absl::StatusOr<const ExecutionPlan*> Add(int64_t units);
+  // Drops the plan that Add() made for `units`; never the smallest.
+  void Remove(int64_t units);
+
+  const Graph& graph() const { return graph_; }
+  const BatchSemantics& batch() const { return batch_; }
+  // Requests can be cut into units.
+  bool HasUnits() const { return batch_.kind != BatchSemantics::Kind::kMixedRows; }
+  // Plans for several units make sense.
+  bool CanGrow() const { return batch_.kind == BatchSemantics::Kind::kIndependentRows; }
+  // Takes requests of more than one unit (or, for mixed rows, of more than one row).
+  bool AcceptsBatches() const;
+  int64_t unit_rows() const { return unit_rows_; }
+
+  // Shape of an input for a request of so many rows, and of an output.
+  Shape InputShape(int input, int64_t rows) const;
+  Shape OutputShape(int output, int64_t rows) const;
+  bool OutputHasRows(int output) const { return output_strides_[static_cast<size_t>(output)] > 0; }
+  // Bytes from one unit of an input or output to the next; 0 where all units share it.
+  size_t InputStride(size_t input) const { return input_strides_[input]; }
+  size_t OutputStride(size_t output) const { return output_strides_[output]; }
+
+  struct Entry {
+    int64_t units = 1;
+    std::unique_ptr<const ExecutionPlan> plan;
+  };
+  // In rising order of units.
+  const std::vector<Entry>& entries() const { return entries_; }
+  // Index of the largest plan of at most so many units (1 at least).
+  size_t LargestUpTo(int64_t units) const;
+  // Bytes of arena that the plan with the greatest need wants.
+  size_t MaxArenaBytes() const;
+
+  // Mixed rows: the plan for exactly so many rows; the last few are kept, others are made anew, outside of the lock.
+  absl::StatusOr<std::shared_ptr<const ExecutionPlan>> ExactPlan(int64_t rows) const;
+
+  // Bytes of the constants, and of their packed forms.
+  size_t WeightBytes() const;
+
+ private:
+  PlanSet(Graph graph, const OpRegistry& registry, const PlanLimits& limits);
+  absl::Status Init();
+  absl::Status InferTwoRows(absl::Span<const Shape> one_row);
+  absl::StatusOr<std::unique_ptr<ExecutionPlan>> Build(int64_t rows) const;
+  void FindStrides();
+
+  Graph graph_;
+  const OpRegistry& registry_;
+  const PlanLimits limits_;
+  BatchSemantics batch_;
+  int64_t unit_rows_ = 1;
+  mutable WeightCache weights_;
+  std::vector<Entry> entries_;
+  // What one more row adds to each dimension of each output; found by inferring shapes for one row and for two.
+  std::vector<Shape> output_growth_;
+  std::vector<size_t> input_strides_;
+  std::vector<size_t> output_strides_;
+
+  mutable absl::Mutex mutex_;
+  // Most recently used first.
+  mutable std::list<std::shared_ptr<const ExecutionPlan>> exact_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace saker

@@ -1,0 +1,62 @@
+#include "core/runtime/run_context.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace saker {
+namespace {
+
+// Exact plans that a context keeps bound.
+constexpr size_t kExactBindings = 4;
+
+}  // namespace
+
+RunContext::RunContext(const PlanSet& plans)
+    : plans_(plans), arena_(std::max(plans.MaxArenaBytes(), AlignedBuffer::kAlignment)) {
+  for (const PlanSet::Entry& entry : plans.entries()) {
+    bindings_.push_back(std::make_unique<PlanBinding>(*entry.plan, arena_.data()));
+  }
+  inputs_.resize(plans.entries().front().plan->inputs.size());
+  outputs_.resize(plans.entries().front().plan->outputs.size());
+}
+
+absl::Status RunContext::RunPiece(size_t entry, const RunRequest& request, int64_t first_unit) {
+  const auto unit = static_cast<size_t>(first_unit);
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    inputs_[i] = static_cast<const std::byte*>(request.inputs[i].data) + unit * plans_.InputStride(i);
+  }
+  for (size_t i = 0; i < outputs_.size(); ++i) {
+    auto* base = static_cast<std::byte*>(request.outputs[i].data);
+    const size_t stride = plans_.OutputStride(i);
+    const bool dropped = base == nullptr || (stride == 0 && unit > 0);
+    outputs_[i] = dropped ? nullptr : base + unit * stride;
+  }
+  return bindings_[entry]->Run(inputs_, outputs_);
+}
+
+absl::Status RunContext::RunWhole(const std::shared_ptr<const ExecutionPlan>& plan, const RunRequest& request) {
+  PlanBinding& binding = BindExact(plan);
+  for (size_t i = 0; i < inputs_.size(); ++i) inputs_[i] = request.inputs[i].data;
+  for (size_t i = 0; i < outputs_.size(); ++i) outputs_[i] = request.outputs[i].data;
+  return binding.Run(inputs_, outputs_);
+}
+
+PlanBinding& RunContext::BindExact(const std::shared_ptr<const ExecutionPlan>& plan) {
+  const auto known = std::find_if(exact_.begin(), exact_.end(), [&](const auto& entry) { return entry.plan == plan; });
+  if (known != exact_.end()) {
+    exact_.splice(exact_.begin(), exact_, known);
+    return *exact_.front().binding;
+  }
+  if (plan->arena_bytes > arena_.size_bytes()) GrowArena(plan->arena_bytes);
+  exact_.push_front({plan, std::make_unique<PlanBinding>(*plan, arena_.data())});
+  if (exact_.size() > kExactBindings) exact_.pop_back();
+  return *exact_.front().binding;
+}
+
+void RunContext::GrowArena(size_t bytes) {
+  arena_ = AlignedBuffer(bytes);
+  for (std::unique_ptr<PlanBinding>& binding : bindings_) binding->Rebind(arena_.data());
+  for (ExactBinding& entry : exact_) entry.binding->Rebind(arena_.data());
+}
+
+}  // namespace saker

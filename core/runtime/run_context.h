@@ -1,0 +1,50 @@
+// RunContext: the buffers of one run in flight: an arena as large as the largest plan needs, and every plan bound to
+// it. Threads: one run at a time. Owns:    arena and bindings; the plans are the PlanSet's, which must outlive it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "core/base/aligned_buffer.h"
+#include "core/runtime/plan_binding.h"
+#include "core/runtime/plan_set.h"
+#include "core/runtime/run_request.h"
+
+namespace saker {
+
+class RunContext {
+ public:
+  explicit RunContext(const PlanSet& plans);
+  RunContext(const RunContext&) = delete;
+  RunContext& operator=(const RunContext&) = delete;
+
+  // Runs plan number `entry` of the set on the units of the request from `first_unit` on. Outputs that all units share
+  // are written by the piece with unit 0 only.
+  absl::Status RunPiece(size_t entry, const RunRequest& request, int64_t first_unit);
+  // Runs a plan that belongs to no set on the whole request. Allocates when the plan is new to this context.
+  absl::Status RunWhole(const std::shared_ptr<const ExecutionPlan>& plan, const RunRequest& request);
+
+  size_t SizeInBytes() const { return arena_.size_bytes(); }
+
+ private:
+  struct ExactBinding {
+    std::shared_ptr<const ExecutionPlan> plan;
+    std::unique_ptr<PlanBinding> binding;
+  };
+
+  PlanBinding& BindExact(const std::shared_ptr<const ExecutionPlan>& plan);
+  void GrowArena(size_t bytes);
+
+  const PlanSet& plans_;
+  AlignedBuffer arena_;
+  std::vector<std::unique_ptr<PlanBinding>> bindings_;  // one an entry of the set
+  std::list<ExactBinding> exact_;                       // most recently used first
+  std::vector<const void*> inputs_;
+  std::vector<void*> outputs_;
+};
+
+}  // namespace saker

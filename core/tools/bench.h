@@ -1,0 +1,54 @@
+// Bench: times a model's runs, engine only: the same request again and again, one mode after the other in short turns
+// so that a slow moment of the machine hits all modes alike. Threads: runs on the calling thread and the model's pool.
+// Owns:    a context and the request's tensors.
+// Fails:   with what the model answers to the request.
+// Units:   rows, seconds; results in microseconds.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/model.h"
+#include "core/runtime/execution.h"
+#include "core/tensor/tensor.h"
+
+namespace saker {
+
+// BenchResult: one case.
+struct BenchResult {
+  std::string model;
+  ExecutionMode mode = ExecutionMode::kAuto;
+  int threads = 1;  // that runs may use: the pool's and the caller
+  int64_t batch = 1;
+  double min_us = 0;
+  double p50_us = 0;
+  double p99_us = 0;
+
+  // `model=... mode=... threads=... batch=... min_us=... p50_us=... p99_us=...`, or the same as a JSON object.
+  std::string ToLine() const;
+  std::string ToJson() const;
+};
+
+struct BenchOptions {
+  std::string model_name;
+  int threads = 1;
+  std::vector<ExecutionMode> modes;
+  double seconds = 1;  // a mode
+};
+
+// One result a mode, for a request of `batch` rows of uniform random values in [0, 1), seeded.
+absl::StatusOr<std::vector<BenchResult>> RunBench(const Model& model, int64_t batch, const BenchOptions& options);
+
+// RandomRequest: input tensors of the model's signature with `rows` rows, and room for its outputs.
+struct RandomRequest {
+  std::vector<Tensor> inputs;
+  std::vector<Tensor> outputs;
+  std::vector<ConstTensorView> input_views;
+  std::vector<MutableTensorView> output_views;
+};
+absl::StatusOr<RandomRequest> MakeRandomRequest(const Model& model, int64_t rows);
+
+}  // namespace saker

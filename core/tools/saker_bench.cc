@@ -1,0 +1,63 @@
+// saker_bench: times a model, engine only: one line a batch size and mode.
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_split.h"
+#include "core/base/status_macros.h"
+#include "core/model_loader.h"
+#include "core/parallel/topology.h"
+#include "core/tools/bench.h"
+#include "core/tools/number_list.h"
+
+ABSL_FLAG(std::string, model, "", "ONNX file to time");
+ABSL_FLAG(std::string, batch, "1,64", "rows of a request, several separated by commas");
+ABSL_FLAG(std::string, mode, "auto,sequential,parallel", "execution modes, separated by commas");
+ABSL_FLAG(int, threads, 0, "threads that compute, the caller among them; 1: no pool; 0: what the machine grants");
+ABSL_FLAG(double, seconds, 1.0, "time for each case");
+ABSL_FLAG(bool, json, false, "print JSON objects");
+
+namespace saker {
+namespace {
+
+absl::Status RunCases() {
+  const std::string path = absl::GetFlag(FLAGS_model);
+  if (path.empty()) return absl::InvalidArgumentError("--model=FILE.onnx is missing");
+  BenchOptions options;
+  options.model_name = path;
+  options.seconds = absl::GetFlag(FLAGS_seconds);
+  options.threads = absl::GetFlag(FLAGS_threads) > 0 ? absl::GetFlag(FLAGS_threads) : DetectTopology().usable_cpus;
+  for (absl::string_view word : absl::StrSplit(absl::GetFlag(FLAGS_mode), ',')) {
+    SAKER_ASSIGN_OR_RETURN(const ExecutionMode mode, ParseExecutionMode(word));
+    options.modes.push_back(mode);
+  }
+  SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> batches, ParseNumberList(absl::GetFlag(FLAGS_batch)));
+  ThreadPoolOptions pool;
+  pool.workers = options.threads - 1;
+  const ModelLoader loader(std::make_shared<ThreadPool>(pool));
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> model, loader.LoadFile(path, EngineOptions()));
+  for (int64_t batch : batches) {
+    SAKER_ASSIGN_OR_RETURN(const std::vector<BenchResult> results, RunBench(*model, batch, options));
+    for (const BenchResult& result : results) {
+      std::puts((absl::GetFlag(FLAGS_json) ? result.ToJson() : result.ToLine()).c_str());
+    }
+    std::fflush(stdout);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace saker
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("Times a model, engine only.\n  saker_bench --model=FILE.onnx [--batch=1,64] [...]");
+  absl::ParseCommandLine(argc, argv);
+  const absl::Status status = saker::RunCases();
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "saker_bench: %s\n", std::string(status.message()).c_str());
+  return 1;
+}

@@ -1,0 +1,152 @@
+#include "tests/conformance/case_runner.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "core/base/status_macros.h"
+#include "core/model_loader.h"
+#include "core/onnx/onnx_reader.h"
+#include "tests/conformance/index_file.h"
+
+namespace saker {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Suites of suites are looked through this deep.
+constexpr int kDeepest = 3;
+// Larger than any row count needs, small enough to load quickly: rows of 5 run as pieces of 4 and 1.
+constexpr int64_t kMaxPlanRows = 4;
+
+std::vector<fs::path> Subfolders(const fs::path& folder, absl::string_view prefix) {
+  std::vector<fs::path> found;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.is_directory() && absl::StartsWith(entry.path().filename().string(), prefix)) {
+      found.push_back(entry.path());
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+void AddCases(const fs::path& folder, const std::string& name, int depth, std::vector<TestCase>& cases) {
+  if (fs::exists(folder / "model.onnx")) {
+    const std::string own = folder.filename().empty() ? folder.parent_path().filename() : folder.filename();
+    TestCase test_case{name.empty() ? own : name, folder.string(), std::nullopt};
+    const absl::StatusOr<std::map<std::string, Tolerance>> index =
+        ReadIndex((fs::absolute(folder / "..") / "INDEX.csv").string());
+    if (!index.ok()) {
+      std::fprintf(stderr, "%s\n", std::string(index.status().message()).c_str());
+    } else if (const auto row = index->find(own); row != index->end()) {
+      test_case.tolerance = row->second;
+    }
+    cases.push_back(std::move(test_case));
+    return;
+  }
+  if (depth == kDeepest) return;
+  for (const fs::path& sub : Subfolders(folder, "")) {
+    const std::string own = sub.filename().string();
+    AddCases(sub, name.empty() ? own : absl::StrCat(name, "/", own), depth + 1, cases);
+  }
+}
+
+// input_0.pb, input_1.pb ... as far as they go.
+absl::StatusOr<std::vector<Tensor>> ReadTensors(const fs::path& folder, absl::string_view prefix) {
+  std::vector<Tensor> tensors;
+  for (int i = 0;; ++i) {
+    const fs::path file = folder / absl::StrCat(prefix, i, ".pb");
+    if (!fs::exists(file)) return tensors;
+    SAKER_ASSIGN_OR_RETURN(Tensor tensor, ReadOnnxTensor(file.string()));
+    tensors.push_back(std::move(tensor));
+  }
+}
+
+absl::StatusOr<std::vector<Tensor>> RunModel(const Model& model, const std::vector<Tensor>& inputs) {
+  std::vector<ConstTensorView> input_views;
+  for (const Tensor& input : inputs) input_views.push_back(input.view());
+  SAKER_ASSIGN_OR_RETURN(const int64_t rows, model.CheckInputs(input_views));
+  std::vector<Tensor> outputs;
+  std::vector<MutableTensorView> output_views;
+  for (size_t i = 0; i < model.signature().outputs.size(); ++i) {
+    SAKER_ASSIGN_OR_RETURN(
+        Tensor output, Tensor::Create(model.signature().outputs[i].type, model.OutputShape(static_cast<int>(i), rows)));
+    outputs.push_back(std::move(output));
+  }
+  for (Tensor& output : outputs) output_views.push_back(output.mutable_view());
+  ExecutionContext context = model.NewContext();
+  SAKER_RETURN_IF_ERROR(model.Run(input_views, output_views, RunOptions(), context).status());
+  return outputs;
+}
+
+absl::Status RunDataSet(const Model& model, const fs::path& folder, const std::optional<Tolerance>& tolerance) {
+  SAKER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, ReadTensors(folder, "input_"));
+  SAKER_ASSIGN_OR_RETURN(const std::vector<Tensor> wanted, ReadTensors(folder, "output_"));
+  SAKER_ASSIGN_OR_RETURN(const std::vector<Tensor> got, RunModel(model, inputs));
+  if (got.size() < wanted.size()) return absl::InternalError("the model has fewer outputs than there are files");
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    const Tolerance allowed = tolerance.value_or(Tolerance::Default(wanted[i].type()));
+    const absl::Status same = CompareTensors(got[i], wanted[i], allowed);
+    if (!same.ok()) return absl::InternalError(absl::StrCat("output ", i, ": ", same.message()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunAll(const TestCase& test_case) {
+  ThreadPoolOptions no_workers;
+  EngineOptions options;
+  options.calibration_budget = absl::ZeroDuration();
+  options.max_plan_rows = kMaxPlanRows;
+  const ModelLoader loader(std::make_shared<ThreadPool>(no_workers));
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> model,
+                         loader.LoadFile((fs::path(test_case.folder) / "model.onnx").string(), options));
+  const std::vector<fs::path> sets = Subfolders(test_case.folder, "test_data_set_");
+  if (sets.empty()) return absl::NotFoundError("no test_data_set_* folder");
+  for (const fs::path& set : sets) {
+    const absl::Status status = RunDataSet(*model, set, test_case.tolerance);
+    if (!status.ok()) {
+      return absl::Status(status.code(), absl::StrCat(set.filename().string(), ": ", status.message()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string CaseResult::ToLine() const {
+  switch (verdict) {
+    case Verdict::kPass:
+      return absl::StrCat("PASS ", name);
+    case Verdict::kFail:
+      return absl::StrCat("FAIL ", name, " ", reason);
+    case Verdict::kUnsupported:
+      return absl::StrCat("UNSUPPORTED ", name, " ", reason);
+  }
+  return "";
+}
+
+std::vector<TestCase> FindCases(const std::string& folder) {
+  std::vector<TestCase> cases;
+  AddCases(folder, "", 0, cases);
+  return cases;
+}
+
+CaseResult RunCase(const TestCase& test_case) {
+  const absl::Status status = RunAll(test_case);
+  CaseResult result;
+  result.name = test_case.name;
+  if (!status.ok()) {
+    result.verdict = status.code() == absl::StatusCode::kUnimplemented ? Verdict::kUnsupported : Verdict::kFail;
+    result.reason = absl::StrReplaceAll(status.message(), {{"\n", " "}, {test_case.folder + "/", ""}});
+  }
+  return result;
+}
+
+}  // namespace saker

@@ -1,0 +1,37 @@
+// Runs ONNX test cases: a folder with model.onnx and test_data_set_*/{input,output}_*.pb.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/conformance/compare.h"
+
+namespace saker {
+
+enum class Verdict { kPass, kFail, kUnsupported };
+
+// CaseResult: what came of one case.
+struct CaseResult {
+  Verdict verdict = Verdict::kPass;
+  std::string name;
+  std::string reason;  // of a failure, or of what is unsupported
+
+  // "PASS name", "FAIL name reason", "UNSUPPORTED name reason"
+  std::string ToLine() const;
+};
+
+// TestCase: where a case lies, and its own tolerance if an index gives one.
+struct TestCase {
+  std::string name;
+  std::string folder;
+  std::optional<Tolerance> tolerance;
+};
+
+// The cases at or below a folder, sorted by name (the path from the folder); names a problem with an index on standard
+// error.
+std::vector<TestCase> FindCases(const std::string& folder);
+
+CaseResult RunCase(const TestCase& test_case);
+
+}  // namespace saker

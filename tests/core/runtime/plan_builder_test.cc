@@ -1,0 +1,224 @@
+#include "core/runtime/plan_builder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/runtime/run_context.h"
+#include "tests/core/runtime/test_ops.h"
+
+namespace saker {
+namespace {
+
+using testing::ElementsAre;
+using Kind = BufferRef::Kind;
+
+// The plan of the graph's smallest piece, and what it answers for the counting-up request.
+struct Made {
+  explicit Made(Graph graph) : plans(MakePlans(std::move(graph))), plan(*plans->entries().front().plan) {
+    TestRequest request(*plans, 1);
+    RunContext context(*plans);
+    const absl::Status status = context.RunPiece(0, request.request(), 0);
+    EXPECT_TRUE(status.ok()) << status;
+    for (size_t i = 0; i < plan.outputs.size(); ++i) outputs.push_back(request.Output(i));
+  }
+  std::unique_ptr<PlanSet> plans;
+  const ExecutionPlan& plan;
+  std::vector<std::vector<float>> outputs;
+};
+
+std::vector<std::string> OpsOf(const ExecutionPlan& plan) {
+  std::vector<std::string> ops;
+  for (const PlanStep& step : plan.steps) ops.push_back(step.op);
+  return ops;
+}
+
+TEST(PlanBuilder, ReadsInputsAndWritesOutputsInTheCallersMemory) {
+  GraphBuilder g;
+  g.Output(g.Op("AddOne", {g.Input("x", {-1, 3})}));
+  const Made made(g.Build());
+  EXPECT_THAT(OpsOf(made.plan), ElementsAre("AddOne"));
+  EXPECT_EQ(made.plan.steps[0].inputs[0].kind, Kind::kInput);
+  EXPECT_EQ(made.plan.steps[0].outputs[0].kind, Kind::kOutput);
+  EXPECT_THAT(made.outputs[0], ElementsAre(2, 3, 4));
+}
+
+TEST(PlanBuilder, SharesBytesBetweenValuesThatNeverMeet) {
+  GraphBuilder g;
+  ValueId v = g.Input("x", {-1, 100});
+  for (int i = 0; i < 10; ++i) v = g.Op("AddOne", {v});
+  g.Output(v);
+  const Made made(g.Build());
+  EXPECT_LE(made.plan.arena_bytes, 3u * 448);
+  EXPECT_EQ(made.outputs[0][0], 11);
+}
+
+TEST(PlanBuilder, WritesOverAnInputThatNobodyReadsLater) {
+  GraphBuilder g;
+  const ValueId a = g.Op("AddOne", {g.Input("x", {-1, 4})});
+  g.Output(g.Op("AddOne", {g.Op("Twice", {a})}));
+  const Made made(g.Build());
+  EXPECT_EQ(made.plan.steps[1].inputs[0].offset, made.plan.steps[1].outputs[0].offset);
+  EXPECT_THAT(made.outputs[0], ElementsAre(5, 7, 9, 11));
+}
+
+TEST(PlanBuilder, DoesNotWriteOverAValueThatIsReadLater) {
+  GraphBuilder g;
+  const ValueId a = g.Op("AddOne", {g.Input("x", {-1, 4})});
+  const ValueId b = g.Op("Twice", {a});
+  g.Output(g.Op("Sum", {a, b}));
+  EXPECT_THAT(Made(g.Build()).outputs[0], ElementsAre(6, 9, 12, 15));
+}
+
+TEST(PlanBuilder, DoesNotWriteOverTheCallersInput) {
+  GraphBuilder g;
+  const ValueId x = g.Input("x", {-1, 2});
+  g.Output(g.Op("AddOne", {g.Op("Twice", {x})}));
+  const auto plans = MakePlans(g.Build());
+  TestRequest request(*plans, 1);
+  RunContext context(*plans);
+  ASSERT_TRUE(context.RunPiece(0, request.request(), 0).ok());
+  EXPECT_THAT(request.Input(0), ElementsAre(1, 2));
+  EXPECT_THAT(request.Output(0), ElementsAre(3, 5));
+}
+
+TEST(PlanBuilder, DoesNotWriteOverAConstant) {
+  GraphBuilder g;
+  const ValueId x = g.Input("x", {-1, 2});
+  const ValueId c = g.Constant(Tensor::FromValues<float>({1, 2}, {10, 20}));
+  g.Output(g.Op("Sum", {x, g.Op("View", {c})}));
+  const Made made(g.Build());
+  EXPECT_THAT(made.outputs[0], ElementsAre(11, 22));
+}
+
+TEST(PlanBuilder, DoesNotWriteOverAGraphOutput) {
+  GraphBuilder g;
+  const ValueId a = g.Op("AddOne", {g.Input("x", {-1, 2})});
+  g.Output(a);
+  g.Output(g.Op("Twice", {a}));
+  const Made made(g.Build());
+  EXPECT_THAT(made.outputs[0], ElementsAre(2, 3));
+  EXPECT_THAT(made.outputs[1], ElementsAre(4, 6));
+}
+
+TEST(PlanBuilder, AnInPlaceChainEndsInTheCallersMemory) {
+  GraphBuilder g;
+  ValueId v = g.Op("AddOne", {g.Input("x", {-1, 2})});
+  for (int i = 0; i < 3; ++i) v = g.Op("Twice", {v});
+  g.Output(v);
+  const Made made(g.Build());
+  for (const PlanStep& step : made.plan.steps) EXPECT_EQ(step.outputs[0].kind, Kind::kOutput);
+  EXPECT_THAT(made.outputs[0], ElementsAre(16, 24));
+}
+
+TEST(PlanBuilder, AliasesRunNothing) {
+  GraphBuilder g;
+  g.Output(g.Op("AddOne", {g.Op("View", {g.Op("AddOne", {g.Input("x", {-1, 2, 2})})})}));
+  const Made made(g.Build());
+  EXPECT_THAT(OpsOf(made.plan), ElementsAre("AddOne", "AddOne"));
+  EXPECT_EQ(made.plan.outputs[0].shape, (Shape{1, 4}));
+  EXPECT_THAT(made.outputs[0], ElementsAre(3, 4, 5, 6));
+}
+
+TEST(PlanBuilder, AnAliasAtTheEndIsWrittenStraightIntoTheCallersMemory) {
+  GraphBuilder g;
+  g.Output(g.Op("View", {g.Op("AddOne", {g.Input("x", {-1, 2, 2})})}));
+  const Made made(g.Build());
+  EXPECT_THAT(OpsOf(made.plan), ElementsAre("AddOne"));
+  EXPECT_THAT(made.outputs[0], ElementsAre(2, 3, 4, 5));
+}
+
+TEST(PlanBuilder, DoesNotWriteOverAValueWhoseAliasIsReadLater) {
+  GraphBuilder g;
+  const ValueId a = g.Op("AddOne", {g.Input("x", {-1, 2})});
+  const ValueId view = g.Op("View", {a});
+  const ValueId b = g.Op("Twice", {a});
+  g.Output(g.Op("Sum", {b, view}));
+  EXPECT_THAT(Made(g.Build()).outputs[0], ElementsAre(6, 9));
+}
+
+TEST(PlanBuilder, CopiesAnInputThatIsAnOutput) {
+  GraphBuilder g;
+  const ValueId x = g.Input("x", {-1, 2});
+  g.Output(g.Op("AddOne", {x}));
+  g.Output(x);
+  const Made made(g.Build());
+  EXPECT_THAT(made.outputs[0], ElementsAre(2, 3));
+  EXPECT_THAT(made.outputs[1], ElementsAre(1, 2));
+}
+
+TEST(PlanBuilder, AnswersAnOutputTwiceWhenItIsListedTwice) {
+  GraphBuilder g;
+  const ValueId a = g.Op("AddOne", {g.Input("x", {-1, 2})});
+  g.Output(a);
+  g.Output(a);
+  const Made made(g.Build());
+  EXPECT_THAT(made.outputs[0], ElementsAre(2, 3));
+  EXPECT_EQ(made.outputs[0], made.outputs[1]);
+}
+
+TEST(PlanBuilder, LeavesOutNodesThatNobodyReads) {
+  GraphBuilder g;
+  const ValueId x = g.Input("x", {-1, 2});
+  g.Op("Mix", {g.Op("AddOne", {x})});
+  g.Output(g.Op("Twice", {x}));
+  EXPECT_THAT(OpsOf(Made(g.Build()).plan), ElementsAre("Twice"));
+}
+
+TEST(PlanBuilder, GivesKernelsTheirScratchApartFromTheirBuffers) {
+  GraphBuilder g;
+  ValueId v = g.Input("x", {-1, 50});
+  for (int i = 0; i < 3; ++i) v = g.Op("Scratch", {v});
+  g.Output(v);
+  const Made made(g.Build());
+  EXPECT_EQ(made.outputs[0][0], 4);
+  EXPECT_EQ(made.outputs[0][49], 53);
+}
+
+TEST(PlanBuilder, ReordersWhereLayoutsDiffer) {
+  GraphBuilder g;
+  const ValueId x = g.Input("x", {-1, 2, 2, 3});
+  g.Output(g.Op("AddOne", {g.Op("Shuffle", {g.Op("Shuffle", {x})})}));
+  const Made made(g.Build());
+  EXPECT_THAT(OpsOf(made.plan), ElementsAre("reorder", "Shuffle", "Shuffle", "reorder", "AddOne"));
+  for (size_t i = 0; i < made.outputs[0].size(); ++i) EXPECT_EQ(made.outputs[0][i], static_cast<float>(i + 2));
+}
+
+TEST(PlanBuilder, ReordersAValueOnceForAllItsReaders) {
+  GraphBuilder g;
+  const ValueId x = g.Input("x", {-1, 2, 2, 3});
+  const ValueId a = g.Op("Shuffle", {x});
+  const ValueId b = g.Op("Shuffle", {x});
+  g.Output(a);
+  g.Output(b);
+  const Made made(g.Build());
+  const std::vector<std::string> ops = OpsOf(made.plan);
+  EXPECT_EQ(std::count(ops.begin(), ops.end(), "reorder"), 3);  // one in, two out
+  EXPECT_EQ(made.outputs[0], made.outputs[1]);
+  EXPECT_EQ(made.outputs[0][5], 6);
+}
+
+TEST(PlanBuilder, RefusesBuffersOverTheLimit) {
+  GraphBuilder g;
+  ValueId v = g.Input("x", {-1, 1000});
+  for (int i = 0; i < 3; ++i) v = g.Op("AddOne", {v});
+  g.Output(v);
+  PlanLimits limits;
+  limits.max_arena_bytes = 4096;
+  const absl::Status status = PlanSet::Create(g.Build(), TestOps(), limits).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("over the limit of 4096"));
+}
+
+TEST(PlanBuilder, PrintsItsSteps) {
+  GraphBuilder g;
+  g.Output(g.Op("AddOne", {g.Op("Scratch", {g.Input("x", {-1, 3})})}));
+  const std::string text = Made(g.Build()).plan.ToString();
+  EXPECT_THAT(text, testing::HasSubstr("plan for 1 rows: 2 steps"));
+  EXPECT_THAT(text, testing::HasSubstr("Scratch \"Scratch0\" (input0) -> @"));
+  EXPECT_THAT(text, testing::HasSubstr("-> output0 FLOAT[1,3]"));
+}
+
+}  // namespace
+}  // namespace saker

@@ -1,0 +1,66 @@
+#include "core/runtime/run_context.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/core/runtime/test_ops.h"
+
+namespace saker {
+namespace {
+
+using testing::ElementsAre;
+
+std::unique_ptr<PlanSet> MixPlans() {
+  GraphBuilder g;
+  g.Output(g.Op("AddOne", {g.Op("Mix", {g.Input("x", {-1, 1})})}));
+  return MakePlans(g.Build());
+}
+
+TEST(RunContext, RunsAPieceOnItsOwnRowsOnly) {
+  GraphBuilder g;
+  g.Output(g.Op("AddOne", {g.Input("x", {-1, 1})}));
+  const auto plans = MakePlans(g.Build(), {2});
+  TestRequest request(*plans, 5);
+  RunContext context(*plans);
+  ASSERT_TRUE(context.RunPiece(1, request.request(), 2).ok());
+  EXPECT_THAT(request.Output(0), ElementsAre(-12345, -12345, 4, 5, -12345));
+}
+
+TEST(RunContext, OutputsWithoutRowsComeFromTheFirstPiece) {
+  GraphBuilder g;
+  g.Output(g.Op("AddOne", {g.Input("x", {-1, 1})}));
+  const ValueId constant = g.Constant(Tensor::FromValues<float>({2}, {7, 8}));
+  g.Output(constant);
+  const auto plans = MakePlans(g.Build());
+  TestRequest request(*plans, 2);
+  RunContext context(*plans);
+  ASSERT_TRUE(context.RunPiece(0, request.request(), 1).ok());
+  EXPECT_THAT(request.Output(1), ElementsAre(-12345, -12345));
+  ASSERT_TRUE(context.RunPiece(0, request.request(), 0).ok());
+  EXPECT_THAT(request.Output(1), ElementsAre(7, 8));
+}
+
+TEST(RunContext, RunsPlansOfOtherRowCountsInAGrowingArena) {
+  const auto plans = MixPlans();
+  RunContext context(*plans);
+  const size_t before = context.SizeInBytes();
+  for (int64_t rows : {3, 200, 3, 7, 9, 11, 13, 200}) {
+    TestRequest request(*plans, rows);
+    ASSERT_TRUE(context.RunWhole(*plans->ExactPlan(rows), request.request()).ok());
+    const float mean = static_cast<float>(rows + 1) / 2;
+    EXPECT_NEAR(request.Output(0)[0], 1 - mean + 1, 1e-3) << rows;
+  }
+  EXPECT_GT(context.SizeInBytes(), before);
+}
+
+TEST(RunContext, StillRunsItsOwnPlansAfterTheArenaGrew) {
+  const auto plans = MixPlans();
+  RunContext context(*plans);
+  TestRequest large(*plans, 500), small(*plans, 1);
+  ASSERT_TRUE(context.RunWhole(*plans->ExactPlan(500), large.request()).ok());
+  ASSERT_TRUE(context.RunPiece(0, small.request(), 0).ok());
+  EXPECT_THAT(small.Output(0), ElementsAre(1));
+}
+
+}  // namespace
+}  // namespace saker
