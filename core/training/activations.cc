@@ -5,6 +5,16 @@
 #include "core/training/step_kernels.h"
 
 namespace saker {
+namespace {
+
+// Pictures of a shuffled batch lie all over the dataset, where no processor guesses the next one.
+void PrefetchPicture(const Dataset& dataset, int64_t row) {
+  constexpr int64_t kCacheLineBytes = 64;
+  const uint8_t* picture = dataset.image(row);
+  for (int64_t i = 0; i < dataset.features(); i += kCacheLineBytes) __builtin_prefetch(picture + i);
+}
+
+}  // namespace
 
 Activations::Activations(const Mlp& mlp, int64_t max_rows) : max_rows_(max_rows) {
   for (const int64_t width : mlp.widths()) {
@@ -16,6 +26,7 @@ absl::Status Activations::Forward(const Mlp& mlp, const Dataset& dataset, absl::
                                   int64_t first, int64_t count) {
   const int64_t features = dataset.features();
   for (int64_t row = first; row < first + count; ++row) {
+    if (row + 1 < first + count) PrefetchPicture(dataset, picked[row + 1]);
     ScaleBytes(dataset.image(picked[row]), features, kPixelScale, layer(0) + row * features);
   }
   const int last = static_cast<int>(mlp.layers().size()) - 1;

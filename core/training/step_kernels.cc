@@ -120,9 +120,11 @@ void ScaleBytes(const uint8_t* from, int64_t count, float scale, float* to) {
 }
 
 void AddBias(const float* bias, int64_t rows, int64_t columns, bool relu, float* y) {
-  for (int64_t i = 0; i < rows * columns; ++i) {
-    const float sum = y[i] + bias[i % columns];
-    y[i] = relu && sum < 0 ? 0 : sum;
+  for (int64_t row = 0; row < rows; ++row, y += columns) {
+    for (int64_t column = 0; column < columns; ++column) {
+      const float sum = y[column] + bias[column];
+      y[column] = relu && sum < 0 ? 0 : sum;
+    }
   }
 }
 
