@@ -49,11 +49,12 @@ stop_server() {
 }
 scratch=$(mktemp -d)
 trap stop_server EXIT
-trap 'echo; say "stopping"; stop_server; exit 0' INT TERM
+trap 'echo; say "stopping"; stop_server; exit 0' INT TERM HUP
 
 say "starting the server on port $port"
 mkfifo "$scratch/stdout"
-build/release/bin/saker_server --model_repository=models "--address=0.0.0.0:$port" "${server_flags[@]}" \
+# In a session of its own: Ctrl-C reaches this script, which tells the server once; two signals would cut its drain short.
+setsid build/release/bin/saker_server --model_repository=models "--address=0.0.0.0:$port" "${server_flags[@]}" \
   >"$scratch/stdout" 2>"$scratch/log" &
 server=$!
 exec 4<"$scratch/stdout"
