@@ -1,0 +1,95 @@
+#include "core/graph/passes/constant_folding.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/base/status_macros.h"
+#include "core/graph/passes/node_evaluation.h"
+
+namespace saker {
+namespace {
+
+constexpr size_t kLeastBudgetBytes = size_t{64} << 20;
+
+size_t Budget(const Graph& graph) {
+  size_t bytes = 0;
+  for (ValueId id = 0; id < graph.value_count(); ++id) {
+    if (graph.value(id).constant != nullptr) bytes += graph.value(id).constant->SizeInBytes();
+  }
+  return std::max(4 * bytes, kLeastBudgetBytes);
+}
+
+OpContext ContextOfConstants(const Graph& graph, const Node& node) {
+  OpContext context{node, {}};
+  for (const ValueId id : node.inputs) {
+    OpInput input;
+    if (id != kNoValue) {
+      input.present = true;
+      input.constant = graph.value(id).constant;
+      if (input.constant != nullptr) input.desc = {input.constant->type(), input.constant->shape()};
+    }
+    context.inputs.push_back(std::move(input));
+  }
+  return context;
+}
+
+// Bytes of all outputs; nullopt when one cannot exist.
+std::optional<size_t> TotalBytes(const std::vector<TensorDesc>& descs) {
+  size_t bytes = 0;
+  for (const TensorDesc& desc : descs) {
+    const absl::StatusOr<int64_t> count = desc.shape.CheckedElementCount();
+    if (!count.ok()) return std::nullopt;
+    bytes += static_cast<size_t>(*count) * SizeInBytes(desc.type);
+  }
+  return bytes;
+}
+
+// The outputs, nullopt when the node must stay.
+absl::StatusOr<std::optional<NodeValues>> Fold(const Graph& graph, const OpRegistry& registry, const Node& node,
+                                               size_t& budget) {
+  const OpContext context = ContextOfConstants(graph, node);
+  if (!AllInputsKnown(context)) return std::nullopt;
+  const absl::StatusOr<const OpDefinition*> definition = registry.Resolve(node);
+  if (!definition.ok()) return std::nullopt;
+  // An error here is reported by shape inference, which everything goes through.
+  const absl::StatusOr<std::vector<TensorDesc>> outputs = (*definition)->infer(context);
+  if (!outputs.ok() || outputs->size() < node.outputs.size()) return std::nullopt;
+  const std::optional<size_t> bytes = TotalBytes(*outputs);
+  if (!bytes || *bytes > budget) return std::nullopt;
+  budget -= *bytes;
+  if ((*definition)->value_from_shape != nullptr) {
+    SAKER_ASSIGN_OR_RETURN(std::vector<Tensor> tensors, (*definition)->value_from_shape(context));
+    NodeValues values;
+    for (Tensor& tensor : tensors) values.push_back(std::make_shared<const Tensor>(std::move(tensor)));
+    return values;
+  }
+  return EvaluateNode(**definition, context, *outputs);
+}
+
+}  // namespace
+
+absl::StatusOr<int> FoldConstants(Graph& graph, const OpRegistry& registry) {
+  size_t budget = Budget(graph);
+  std::vector<Node> kept;
+  int folded = 0;
+  for (Node& node : graph.mutable_nodes()) {
+    SAKER_ASSIGN_OR_RETURN(std::optional<NodeValues> values, Fold(graph, registry, node, budget));
+    if (!values || values->size() < node.outputs.size()) {
+      kept.push_back(std::move(node));
+      continue;
+    }
+    ++folded;
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      if (node.outputs[i] == kNoValue) continue;
+      Value& value = graph.mutable_value(node.outputs[i]);
+      value.type = (*values)[i]->type();
+      value.constant = (*values)[i];
+    }
+  }
+  graph.mutable_nodes() = std::move(kept);
+  return folded;
+}
+
+}  // namespace saker

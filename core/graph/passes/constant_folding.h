@@ -1,0 +1,16 @@
+// FoldConstants: replaces nodes whose inputs are all constants by what they compute, so that nothing which does not
+// depend on the request is computed for each of them (transposed weights, casts, scales worked out from other scales).
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "core/graph/graph.h"
+#include "core/ops/registry.h"
+
+namespace saker {
+
+// The graph must be sorted. Returns the number of nodes folded. Operators that are not supported are left where they
+// are. What is folded together may take 4 times the bytes of the constants in the file, 64 MiB at least, so that a
+// small file cannot ask for a large model; nodes beyond that stay.
+absl::StatusOr<int> FoldConstants(Graph& graph, const OpRegistry& registry);
+
+}  // namespace saker

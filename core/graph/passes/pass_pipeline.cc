@@ -1,0 +1,61 @@
+#include "core/graph/passes/pass_pipeline.h"
+
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "core/graph/passes/activation_fusion.h"
+#include "core/graph/passes/batch_norm_into_conv.h"
+#include "core/graph/passes/batch_norm_into_dense.h"
+#include "core/graph/passes/constant_folding.h"
+#include "core/graph/passes/conv_bias.h"
+#include "core/graph/passes/dead_nodes.h"
+#include "core/graph/passes/dense_fusion.h"
+#include "core/graph/passes/identity_removal.h"
+#include "core/graph/passes/probe_inference.h"
+
+namespace saker {
+namespace {
+
+// Types and ranks of all values. Models with one row a run may refuse more, and others need extents that no probe has:
+// the passes then do without, and the plan will say what is wrong.
+absl::StatusOr<InferredValues> Probe(const Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
+  absl::Status failure;
+  for (const int64_t rows : {3, 1}) {
+    absl::StatusOr<InferredValues> values = InferForRows(graph, rows, registry, max_value_bytes);
+    if (values.ok()) return values;
+    failure = values.status();
+  }
+  if (HasOtherUnknowns(graph)) return InferredValues{};
+  return failure;
+}
+
+// For people who look at the graph, and for passes to come.
+void NoteTypes(Graph& graph, const InferredValues& known) {
+  for (size_t id = 0; id < known.descs.size(); ++id) {
+    Value& value = graph.mutable_value(static_cast<ValueId>(id));
+    if (value.type == DataType::kInvalid) value.type = known.descs[id].type;
+  }
+}
+
+}  // namespace
+
+absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
+  // Before any rewriting, so that messages speak of the file's own nodes.
+  for (const Node& node : graph.nodes()) SAKER_RETURN_IF_ERROR(registry.Resolve(node).status());
+  SAKER_ASSIGN_OR_RETURN(const InferredValues known, Probe(graph, registry, max_value_bytes));
+  NoteTypes(graph, known);
+  RemoveIdentities(graph, known);
+  SAKER_RETURN_IF_ERROR(FoldConstants(graph, registry).status());
+  RemoveDeadNodes(graph);
+  // A bias may stand before the normalisation or behind it.
+  FuseConvBias(graph);
+  FoldBatchNormIntoConv(graph);
+  FuseConvBias(graph);
+  FuseDense(graph, known);
+  FoldBatchNormIntoDense(graph, known);
+  FuseActivations(graph, registry);
+  RemoveDeadNodes(graph);
+  return graph.TopologicalSort();
+}
+
+}  // namespace saker
