@@ -1,0 +1,63 @@
+// ModelCatalog: which models and versions there are at one moment, and the answer to "which one is this request for".
+// Threads: immutable once published; a new catalog replaces it as a whole.
+// Owns:    shares the servables.
+// Fails:   Find() with NOT_FOUND listing the names or versions there are, FAILED_PRECONDITION with the reason for one
+// that
+//          could not be loaded.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/models/servable.h"
+
+namespace saker {
+
+// A version's life: kLoading -> kReady -> kUnloaded, or kLoading -> kFailed.
+enum class VersionState : uint8_t { kLoading, kReady, kFailed, kUnloaded };
+
+absl::string_view Name(VersionState state);
+
+// VersionEntry: one version of a model.
+struct VersionEntry {
+  VersionState state = VersionState::kLoading;
+  std::string error;                   // kFailed: why
+  std::shared_ptr<Servable> servable;  // kReady only
+};
+
+// ModelEntry: one model. `error` is set when the model as a whole is broken and no version is known.
+struct ModelEntry {
+  std::string name;
+  std::map<int64_t, VersionEntry> versions;
+  std::string error;
+  std::shared_ptr<Servable> newest_ready;
+};
+
+class ModelCatalog {
+ public:
+  // The servable of a request; version 0 stands for the newest that is ready.
+  absl::StatusOr<std::shared_ptr<Servable>> Find(absl::string_view name, int64_t version) const;
+  // The entry of a model, ready or not; NOT_FOUND lists the names.
+  absl::StatusOr<const ModelEntry*> FindEntry(absl::string_view name) const;
+  // In order of name.
+  std::vector<const ModelEntry*> Entries() const;
+  int ready_versions() const;
+
+  // Before publication: adds or replaces one version, or a model that is broken as a whole.
+  void SetVersion(absl::string_view name, int64_t version, VersionEntry entry);
+  void SetBroken(absl::string_view name, std::string error);
+
+ private:
+  absl::Status NotFoundName(absl::string_view name) const;
+
+  absl::flat_hash_map<std::string, ModelEntry> models_;
+};
+
+}  // namespace saker

@@ -1,0 +1,47 @@
+// Servable: one loaded version of a model with what serving it takes: labels, config, and buffers for each thread.
+// Threads: immutable but for the contexts, each of which belongs to one thread (its slot).
+// Owns:    its contexts; shares the model.
+// Units:   slots: small numbers, one for each thread that runs requests.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/execution_context.h"
+#include "core/model.h"
+#include "proto/saker/v1/model_config.pb.h"
+
+namespace saker {
+
+class Servable {
+ public:
+  struct Description {
+    std::string name;
+    int64_t version = 0;
+    std::vector<std::string> labels;
+    v1::ModelConfig config;
+  };
+
+  // Makes the contexts of all `slots` ahead of requests, unless they would take more than kMaxEagerBytes together; the
+  // others are made by the first request of their thread.
+  Servable(Description description, std::shared_ptr<const Model> model, int slots);
+
+  const std::string& name() const { return description_.name; }
+  int64_t version() const { return description_.version; }
+  const std::vector<std::string>& labels() const { return description_.labels; }
+  const v1::ModelConfig& config() const { return description_.config; }
+  const Model& model() const { return *model_; }
+
+  // The buffers of one thread; to be called by the thread that has the slot.
+  ExecutionContext& ContextOf(int slot);
+
+ private:
+  const Description description_;
+  const std::shared_ptr<const Model> model_;  // outlives the contexts
+  std::vector<std::optional<ExecutionContext>> contexts_;
+};
+
+}  // namespace saker

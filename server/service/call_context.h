@@ -1,0 +1,52 @@
+// CallContext: what the calls of one polling thread share, and how they get their events.
+// Threads: all of it belongs to the polling thread, except where noted.
+// Owns:    nothing.
+#pragma once
+
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/server_context.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include "core/parallel/thread_pool.h"
+#include "server/models/model_manager.h"
+#include "server/service/inference_task.h"
+#include "server/service/request_limiter.h"
+
+namespace saker {
+
+// EventTag: what a completion queue gives back; the polling thread calls its handler. Lives within its owner.
+struct EventTag {
+  using Handler = void (*)(void* owner, bool ok);
+  void* owner = nullptr;
+  Handler handler = nullptr;
+};
+
+// EventTag to a member function: MakeTag<&UnaryCall::OnRequest>(this).
+template <auto kMember, typename Owner>
+EventTag MakeTag(Owner* owner) {
+  return {owner, [](void* object, bool ok) { (static_cast<Owner*>(object)->*kMember)(ok); }};
+}
+
+struct CallContext {
+  grpc::ServerCompletionQueue* queue = nullptr;
+  // Buffers of this thread in every servable; worker w has slot first_worker_slot + w.
+  int slot = 0;
+  int first_worker_slot = 0;
+  ThreadPool* workers = nullptr;      // any thread
+  RequestLimiter* limiter = nullptr;  // any thread
+  CatalogReader* models = nullptr;
+  // The server stops: slots are no longer posted. Set by the stopping thread; a late reader posts one slot more, which
+  // the server then fails.
+  const std::atomic<bool>* stopping = nullptr;
+  // The queue is about to be shut down: no operation may be started.
+  bool closed = false;
+  // Calls and streams between their request and their last event.
+  int live = 0;
+};
+
+// What the engine needs to know of a call that has just arrived.
+CallInfo InfoOf(const grpc::ServerContext& context, const std::atomic<bool>& cancelled, int64_t received_nanos);
+
+}  // namespace saker

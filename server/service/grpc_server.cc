@@ -1,0 +1,153 @@
+#include "server/service/grpc_server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server_builder.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "server/service/health.h"
+#include "server/service/listen_address.h"
+#include "server/service/model_exchange.h"
+#include "server/service/predict_exchange.h"
+
+namespace saker {
+namespace {
+
+// Calls waiting on each queue. More of the cheap method, whose callers come in bursts: a request that finds no slot
+// costs a pass through gRPC's pending list.
+constexpr int kPredictSlots = 64;
+constexpr int kPredictBatchSlots = 16;
+constexpr int kStreamSlots = 4;
+constexpr int kModelSlots = 2;
+// Room for what surrounds the tensors: names, shapes, HTTP/2.
+constexpr int64_t kMessageOverheadBytes = 4096;
+
+PredictHandler::Options HandlerOptions(const GrpcServerOptions& options) {
+  return {absl::ToInt64Nanoseconds(options.inline_budget), options.max_message_bytes};
+}
+
+void SetChannelArguments(const GrpcServerOptions& options, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(static_cast<int>(options.max_message_bytes));
+  // A second server on the port is a mistake and must be told so, not share its connections.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // Clients that vanished without a word are found within minutes, and clients may keep idle connections alive.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 120'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+}
+
+absl::Status CheckAddresses(const GrpcServerOptions& options) {
+  if (!options.address.empty()) SAKER_RETURN_IF_ERROR(ValidateAddress(options.address));
+  if (!options.unix_socket.empty()) SAKER_RETURN_IF_ERROR(PrepareUnixSocket(options.unix_socket));
+  return absl::OkStatus();
+}
+
+// gRPC says no more than that it failed.
+absl::Status WhyNotStarted(const GrpcServerOptions& options) {
+  if (!options.address.empty()) SAKER_RETURN_IF_ERROR(ProbeAddress(options.address));
+  if (options.unix_socket.empty()) return absl::InternalError("gRPC could not start its server");
+  return absl::UnavailableError(
+      absl::StrCat("cannot listen on ", options.unix_socket, ": the folder must exist and be writable"));
+}
+
+}  // namespace
+
+GrpcServer::GrpcServer(const GrpcServerOptions& options, const ModelManager& models, ThreadPool& workers)
+    : options_(options),
+      models_(models),
+      workers_(workers),
+      predict_handler_(HandlerOptions(options)),
+      limiter_(options.max_concurrent_requests) {}
+
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOptions& options,
+                                                              const ModelManager& models, ThreadPool& workers) {
+  std::unique_ptr<GrpcServer> server(new GrpcServer(options, models, workers));
+  SAKER_RETURN_IF_ERROR(server->Listen());
+  for (const auto& thread : server->threads_) thread->Start();
+  Health(server->server_->GetHealthCheckService()).SetServing(*models.catalog());
+  return server;
+}
+
+GrpcServer::~GrpcServer() {
+  if (server_ != nullptr) Stop(absl::ZeroDuration());
+}
+
+absl::Status GrpcServer::Listen() {
+  SAKER_RETURN_IF_ERROR(CheckAddresses(options_));
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  SetChannelArguments(options_, builder);
+  const auto credentials = grpc::InsecureServerCredentials();
+  if (!options_.address.empty()) builder.AddListeningPort(options_.address, credentials, &port_);
+  if (!options_.unix_socket.empty()) builder.AddListeningPort(absl::StrCat("unix:", options_.unix_socket), credentials);
+  builder.RegisterService(&inference_service_);
+  builder.RegisterService(&model_service_);
+  for (int i = 0; i < options_.polling_threads; ++i) {
+    const PollingThread::Options thread{i, options_.polling_threads};
+    threads_.push_back(
+        std::make_unique<PollingThread>(builder.AddCompletionQueue(), thread, models_, workers_, limiter_, stopping_));
+    AddMethods(*threads_.back());
+  }
+  server_ = builder.BuildAndStart();
+  if (server_ != nullptr) return absl::OkStatus();
+  return WhyNotStarted(options_);
+}
+
+void GrpcServer::AddMethods(PollingThread& thread) {
+  AddInferenceMethods(thread);
+  AddModelMethods(thread);
+}
+
+void GrpcServer::AddInferenceMethods(PollingThread& thread) {
+  using Queue = grpc::ServerCompletionQueue;
+  using Context = grpc::ServerContext;
+  RawInference& service = inference_service_;
+  const int64_t answer_bytes = options_.max_message_bytes + kMessageOverheadBytes;
+  thread.AddMethod(
+      UnaryMethod{[&service](Context* context, grpc::ByteBuffer* request, UnaryWriter* writer, Queue* queue,
+                             void* tag) { service.RequestPredict(context, request, writer, queue, queue, tag); },
+                  PredictExchanges(predict_handler_, answer_bytes), kPredictSlots});
+  thread.AddMethod(
+      UnaryMethod{[&service](Context* context, grpc::ByteBuffer* request, UnaryWriter* writer, Queue* queue,
+                             void* tag) { service.RequestPredictBatch(context, request, writer, queue, queue, tag); },
+                  PredictBatchExchanges(predict_handler_, answer_bytes), kPredictBatchSlots});
+  thread.AddMethod(StreamMethod{[&service](Context* context, StreamSocket* socket, Queue* queue, void* tag) {
+                                  service.RequestPredictStream(context, socket, queue, queue, tag);
+                                },
+                                PredictStreamExchanges(predict_handler_, answer_bytes), kStreamSlots});
+}
+
+void GrpcServer::AddModelMethods(PollingThread& thread) {
+  using Queue = grpc::ServerCompletionQueue;
+  using Context = grpc::ServerContext;
+  RawModels& service = model_service_;
+  const int64_t answer_bytes = options_.max_message_bytes + kMessageOverheadBytes;
+  thread.AddMethod(
+      UnaryMethod{[&service](Context* context, grpc::ByteBuffer* request, UnaryWriter* writer, Queue* queue,
+                             void* tag) { service.RequestListModels(context, request, writer, queue, queue, tag); },
+                  ListModelsExchanges(answer_bytes), kModelSlots});
+  thread.AddMethod(
+      UnaryMethod{[&service](Context* context, grpc::ByteBuffer* request, UnaryWriter* writer, Queue* queue,
+                             void* tag) { service.RequestGetModel(context, request, writer, queue, queue, tag); },
+                  GetModelExchanges(answer_bytes), kModelSlots});
+}
+
+void GrpcServer::Stop(absl::Duration drain) {
+  stopping_.store(true, std::memory_order_relaxed);
+  Health(server_->GetHealthCheckService()).SetStopping();
+  for (const auto& thread : threads_) thread->Drain();
+  server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(drain));
+  for (const auto& thread : threads_) thread->CloseAndJoin();
+  server_ = nullptr;
+  if (!options_.unix_socket.empty()) unlink(options_.unix_socket.c_str());
+}
+
+}  // namespace saker

@@ -1,0 +1,84 @@
+// GrpcServer: the ports, the queues, and the services on them.
+//
+//   Start() -> serving -> Stop() -> stopped
+//
+// Threads: Start() and Stop() from one thread; it runs its own polling threads.
+// Owns:    its sockets, threads and calls; the models and the workers must outlive it.
+// Fails:   Start() with one line when an address cannot be used.
+#pragma once
+
+#include <grpcpp/server.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "core/parallel/thread_pool.h"
+#include "proto/saker/v1/inference.grpc.pb.h"
+#include "proto/saker/v1/model.grpc.pb.h"
+#include "server/models/model_manager.h"
+#include "server/service/polling_thread.h"
+#include "server/service/predict_handler.h"
+#include "server/service/request_limiter.h"
+
+namespace saker {
+
+struct GrpcServerOptions {
+  // See ServerOptions.
+  std::string address;
+  std::string unix_socket;
+  absl::Duration inline_budget;
+  int64_t max_message_bytes = 0;
+  int max_concurrent_requests = 0;
+  // At least 1. Polling thread i has slot i, worker w slot polling_threads + w.
+  int polling_threads = 1;
+};
+
+class GrpcServer {
+ public:
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const GrpcServerOptions& options, const ModelManager& models,
+                                                           ThreadPool& workers);
+  // Stops at once if Stop() has not been called.
+  ~GrpcServer();
+  GrpcServer(const GrpcServer&) = delete;
+  GrpcServer& operator=(const GrpcServer&) = delete;
+
+  // The TCP port, also where the address said 0; 0 without TCP.
+  int port() const { return port_; }
+  int requests_in_flight() const { return limiter_.in_flight(); }
+
+  // Health says NOT_SERVING, connections are told to go away, and what is in flight may finish for `drain`; then it is
+  // cancelled. Returns when all threads have ended.
+  void Stop(absl::Duration drain);
+
+ private:
+  // All methods are raw: bytes in, bytes out, parsed and timed by our own exchanges.
+  using RawInference = v1::InferenceService::WithRawMethod_Predict<v1::InferenceService::WithRawMethod_PredictBatch<
+      v1::InferenceService::WithRawMethod_PredictStream<v1::InferenceService::Service>>>;
+  using RawModels =
+      v1::ModelService::WithRawMethod_ListModels<v1::ModelService::WithRawMethod_GetModel<v1::ModelService::Service>>;
+
+  GrpcServer(const GrpcServerOptions& options, const ModelManager& models, ThreadPool& workers);
+  absl::Status Listen();
+  void AddMethods(PollingThread& thread);
+  void AddInferenceMethods(PollingThread& thread);
+  void AddModelMethods(PollingThread& thread);
+
+  const GrpcServerOptions options_;
+  const ModelManager& models_;
+  ThreadPool& workers_;
+  const PredictHandler predict_handler_;
+  RequestLimiter limiter_;
+  RawInference inference_service_;
+  RawModels model_service_;
+  // Relaxed reads are enough: a late reader only posts one more slot, which gRPC fails.
+  std::atomic<bool> stopping_{false};
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+  std::vector<std::unique_ptr<PollingThread>> threads_;
+};
+
+}  // namespace saker

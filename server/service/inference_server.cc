@@ -1,0 +1,95 @@
+#include "server/service/inference_server.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/model_loader.h"
+#include "core/parallel/topology.h"
+#include "server/config/logging.h"
+#include "server/models/model_repository.h"
+
+namespace saker {
+namespace {
+
+// More queues than this spread connections without making any of them faster.
+constexpr int kMaxDefaultPollingThreads = 8;
+
+ThreadPoolOptions PoolOptions(int threads) {
+  ThreadPoolOptions options;
+  options.workers = threads;
+  return options;
+}
+
+// The repository's models and those given as files; the file wins where both have a name.
+absl::StatusOr<std::vector<ModelSource>> FindSources(const ServerOptions& options) {
+  std::vector<ModelSource> sources;
+  if (!options.model_repository.empty()) {
+    SAKER_ASSIGN_OR_RETURN(sources, ScanRepository(options.model_repository));
+  }
+  for (const ModelFile& file : options.models) {
+    const auto same_name = [&file](const ModelSource& source) { return source.name == file.name; };
+    sources.erase(std::remove_if(sources.begin(), sources.end(), same_name), sources.end());
+    sources.push_back(SourceOfFile(file));
+  }
+  if (!sources.empty()) return sources;
+  return absl::NotFoundError(absl::StrCat("model repository ", options.model_repository,
+                                          " holds no models; expected NAME/VERSION/model.onnx in it"));
+}
+
+}  // namespace
+
+InferenceServer::InferenceServer(const ServerOptions& options) : options_(options) {
+  const Topology topology = DetectTopology();
+  const int threads = options.threads > 0 ? options.threads : topology.usable_cpus;
+  polling_threads_ =
+      options.polling_threads > 0 ? options.polling_threads : std::min(topology.usable_cpus, kMaxDefaultPollingThreads);
+  workers_ = std::make_shared<ThreadPool>(PoolOptions(threads));
+  models_ = std::make_unique<ModelManager>(ModelLoader(workers_), options.engine, polling_threads_ + threads);
+  spdlog::info("event=threads cpus={} polling_threads={} worker_threads={}", Quoted(topology.ToString()),
+               polling_threads_, threads);
+}
+
+InferenceServer::~InferenceServer() = default;
+
+absl::StatusOr<std::unique_ptr<InferenceServer>> InferenceServer::Start(const ServerOptions& options) {
+  SAKER_RETURN_IF_ERROR(ValidateServerOptions(options));
+  std::unique_ptr<InferenceServer> server(new InferenceServer(options));
+  SAKER_RETURN_IF_ERROR(server->LoadModels());
+  SAKER_RETURN_IF_ERROR(server->Serve());
+  return server;
+}
+
+absl::Status InferenceServer::LoadModels() {
+  SAKER_ASSIGN_OR_RETURN(const std::vector<ModelSource> sources, FindSources(options_));
+  for (const ModelSource& source : sources) models_->Load(source);
+  if (models_->catalog()->ready_versions() > 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("none of ", sources.size(), " models could be loaded; the lines above say why"));
+}
+
+absl::Status InferenceServer::Serve() {
+  GrpcServerOptions grpc;
+  grpc.address = options_.address;
+  grpc.unix_socket = options_.unix_socket;
+  grpc.inline_budget = options_.inline_budget;
+  grpc.max_message_bytes = options_.max_message_bytes;
+  grpc.max_concurrent_requests = options_.max_concurrent_requests;
+  grpc.polling_threads = polling_threads_;
+  SAKER_ASSIGN_OR_RETURN(grpc_, GrpcServer::Start(grpc, *models_, *workers_));
+  spdlog::info("event=serving address={} port={} unix_socket={} models={}", Quoted(options_.address), grpc_->port(),
+               Quoted(options_.unix_socket), models_->catalog()->ready_versions());
+  return absl::OkStatus();
+}
+
+void InferenceServer::Stop() {
+  spdlog::info("event=draining requests_in_flight={} drain_timeout={}", grpc_->requests_in_flight(),
+               absl::FormatDuration(options_.drain_timeout));
+  grpc_->Stop(options_.drain_timeout);
+  spdlog::info("event=stopped");
+}
+
+}  // namespace saker

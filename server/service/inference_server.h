@@ -1,0 +1,48 @@
+// InferenceServer: a whole server in a process: models, threads, ports.
+//
+//   Start() -> serving -> Stop() -> stopped
+//
+// Threads: Start() and Stop() from one thread.
+// Owns:    everything that it starts.
+// Fails:   Start() in one line: repository unreadable, no model could be loaded, address not usable. A model that fails
+// beside
+//          others that load is logged and listed as FAILED.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "core/parallel/thread_pool.h"
+#include "server/config/server_options.h"
+#include "server/models/model_manager.h"
+#include "server/service/grpc_server.h"
+
+namespace saker {
+
+class InferenceServer {
+ public:
+  static absl::StatusOr<std::unique_ptr<InferenceServer>> Start(const ServerOptions& options);
+  // Stops at once if Stop() has not been called.
+  ~InferenceServer();
+
+  // See GrpcServer.
+  int port() const { return grpc_->port(); }
+  int requests_in_flight() const { return grpc_->requests_in_flight(); }
+  const ModelManager& models() const { return *models_; }
+
+  // Finishes what is in flight within ServerOptions::drain_timeout.
+  void Stop();
+
+ private:
+  explicit InferenceServer(const ServerOptions& options);
+  absl::Status LoadModels();
+  absl::Status Serve();
+
+  const ServerOptions options_;
+  int polling_threads_ = 1;
+  std::shared_ptr<ThreadPool> workers_;
+  std::unique_ptr<ModelManager> models_;
+  std::unique_ptr<GrpcServer> grpc_;
+};
+
+}  // namespace saker

@@ -1,0 +1,42 @@
+// InferenceTask: one request on its way through the engine, in no protocol's terms. A protocol's codec fills in the
+// model and the views, the InferenceRunner runs it, the codec reads the result. Threads: one at a time: the polling
+// thread, or the worker that it was handed to. Owns:    shares the servable; the views look into the protocol's
+// messages. Units:   nanoseconds of SteadyNanos(), rows.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "core/model.h"
+#include "server/models/servable.h"
+#include "server/service/stage_clock.h"
+#include "server/service/tensor_codec.h"
+
+namespace saker {
+
+// CallInfo: what the transport knows of a request.
+struct CallInfo {
+  // When its bytes came off the completion queue.
+  int64_t received_nanos = 0;
+  // After this nobody waits for the answer; 0: never.
+  int64_t deadline_nanos = 0;
+  // Set when the caller went away; may be null.
+  const std::atomic<bool>* cancelled = nullptr;
+};
+
+struct InferenceTask {
+  std::shared_ptr<Servable> servable;
+  InputViews inputs;
+  OutputViews outputs;
+  int64_t rows = 0;
+  RunOptions options;
+  // What the cost table expects.
+  Estimate estimate;
+  // What happened.
+  Execution execution;
+  bool run_inline = false;
+  StageClock clock;
+};
+
+}  // namespace saker

@@ -1,0 +1,126 @@
+#include "server/service/predict_exchange.h"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/status_macros.h"
+#include "server/service/byte_buffer_codec.h"
+#include "server/service/status_codec.h"
+
+namespace saker {
+namespace {
+
+// Scores kept for the next request that wants classes only; see RecycleMessage() for why there is a limit.
+constexpr size_t kMaxKeptScores = size_t{1} << 18;
+
+// Where the request and the answer proper are within the messages that travel: the messages themselves, except in
+// streams.
+template <typename Message>
+Message& Body(Message& message) {
+  return message;
+}
+const v1::PredictBatchRequest& Body(const v1::PredictStreamRequest& message) { return message.request(); }
+v1::PredictBatchResponse& Body(v1::PredictStreamResponse& message) { return *message.mutable_response(); }
+
+// Unary methods have nothing to give back.
+template <typename Request, typename Response>
+void CopyId(const Request&, Response&) {}
+void CopyId(v1::PredictStreamRequest& request, v1::PredictStreamResponse& response) {
+  response.mutable_id()->swap(*request.mutable_id());
+}
+
+// `Base` is Exchange for unary methods, StreamExchange for streams.
+template <typename Request, typename Response, typename Base>
+class PredictExchange : public Base {
+ public:
+  PredictExchange(const PredictHandler& handler, int64_t max_message_bytes)
+      : handler_(handler), max_message_bytes_(max_message_bytes) {}
+
+  absl::Status Begin(grpc::ByteBuffer& bytes, const CallInfo& info, CatalogReader& models) override {
+    InferenceRunner::Start(info, task_);
+    request_bytes_ = bytes.Length();
+    answer_bytes_ = 0;
+    SAKER_RETURN_IF_ERROR(ParseMessage(bytes, request_));
+    task_.clock.EndStage(SteadyNanos());
+    CopyId(request_, response_);
+    return handler_.Decode(Body(std::as_const(request_)), models.Current(), task_, Body(response_));
+  }
+
+  bool runs_inline() const override { return task_.run_inline; }
+
+  absl::Status Finish(int slot, grpc::ByteBuffer& answer) override {
+    SAKER_RETURN_IF_ERROR(handler_.Run(task_, slot));
+    handler_.Encode(Body(std::as_const(request_)), task_, Body(response_));
+    SAKER_RETURN_IF_ERROR(SerializeMessage(response_, max_message_bytes_, answer));
+    answer_bytes_ = answer.Length();
+    return absl::OkStatus();
+  }
+
+  std::string FailureTiming() override {
+    task_.clock.EndStage(SteadyNanos());
+    v1::Timing timing;
+    task_.clock.FillTiming(timing);
+    return timing.SerializeAsString();
+  }
+
+  void Reset() override {
+    task_.servable = nullptr;
+    RecycleMessage(request_, request_bytes_);
+    // What an answer that was never sent holds is not known, so it goes.
+    RecycleMessage(response_, answer_bytes_ == 0 ? SIZE_MAX : answer_bytes_);
+    if (task_.hidden_output.size() > kMaxKeptScores) std::vector<float>().swap(task_.hidden_output);
+  }
+
+ protected:
+  const PredictHandler& handler_;
+  const int64_t max_message_bytes_;
+  Response response_;
+
+ private:
+  Request request_;
+  PredictTask task_;
+  size_t request_bytes_ = 0;
+  size_t answer_bytes_ = 0;
+};
+
+using UnaryPredict = PredictExchange<v1::PredictRequest, v1::PredictResponse, Exchange>;
+using UnaryPredictBatch = PredictExchange<v1::PredictBatchRequest, v1::PredictBatchResponse, Exchange>;
+
+class StreamPredict final
+    : public PredictExchange<v1::PredictStreamRequest, v1::PredictStreamResponse, StreamExchange> {
+ public:
+  using PredictExchange::PredictExchange;
+
+  void AnswerFailure(const absl::Status& status, grpc::ByteBuffer& answer) override {
+    response_.clear_response();
+    response_.set_error_code(static_cast<int>(status.code()));
+    response_.set_error_message(BoundedMessage(status.message()));
+    // An id of almost the largest message's size could push the answer over it; such an id is not given back.
+    if (SerializeMessage(response_, max_message_bytes_, answer).ok()) return;
+    response_.clear_id();
+    SerializeMessage(response_, max_message_bytes_, answer).IgnoreError();
+  }
+};
+
+template <typename Made, typename Base>
+std::function<std::unique_ptr<Base>()> FactoryOf(const PredictHandler& handler, int64_t max_message_bytes) {
+  return [&handler, max_message_bytes] { return std::make_unique<Made>(handler, max_message_bytes); };
+}
+
+}  // namespace
+
+ExchangeFactory PredictExchanges(const PredictHandler& handler, int64_t max_message_bytes) {
+  return FactoryOf<UnaryPredict, Exchange>(handler, max_message_bytes);
+}
+
+ExchangeFactory PredictBatchExchanges(const PredictHandler& handler, int64_t max_message_bytes) {
+  return FactoryOf<UnaryPredictBatch, Exchange>(handler, max_message_bytes);
+}
+
+StreamExchangeFactory PredictStreamExchanges(const PredictHandler& handler, int64_t max_message_bytes) {
+  return FactoryOf<StreamPredict, StreamExchange>(handler, max_message_bytes);
+}
+
+}  // namespace saker

@@ -1,0 +1,110 @@
+#include "server/service/predict_handler.h"
+
+#include <algorithm>
+#include <type_traits>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/clock.h"
+#include "core/base/status_macros.h"
+#include "server/service/top_k.h"
+#include "server/service/wire_types.h"
+
+namespace saker {
+namespace {
+
+// About what one ranked class takes in a message beside its label.
+constexpr int64_t kBytesPerClass = 16;
+
+template <typename Request>
+constexpr bool kOneRow = std::is_same_v<Request, v1::PredictRequest>;
+
+v1::Classifications& ClassesOfRow(v1::PredictResponse& response, int64_t) { return *response.mutable_top_k(); }
+v1::Classifications& ClassesOfRow(v1::PredictBatchResponse& response, int64_t) { return *response.add_top_k(); }
+
+absl::Status CheckOneRow(int64_t rows) {
+  if (rows == 1) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("Predict takes one row, got ", rows, "; send them by PredictBatch"));
+}
+
+template <typename Response>
+void RankRows(int top_k, PredictTask& task, Response& response) {
+  const auto* const scores = static_cast<const float*>(task.outputs[0].data);
+  const auto classes = static_cast<size_t>(task.classes);
+  for (int64_t row = 0; row < task.rows; ++row) {
+    const absl::Span<const float> row_scores(scores + static_cast<size_t>(row) * classes, classes);
+    FillTopK(row_scores, top_k, task.servable->labels(), task.order, ClassesOfRow(response, row));
+  }
+}
+
+void FillExecution(const InferenceTask& task, v1::Execution& execution) {
+  execution.set_path(ToWire(task.execution.path));
+  execution.set_threads(task.execution.threads);
+  execution.set_rows(task.execution.rows);
+  execution.set_run_inline(task.run_inline);
+}
+
+}  // namespace
+
+template <typename Request, typename Response>
+absl::Status PredictHandler::Decode(const Request& request, const ModelCatalog& catalog, PredictTask& task,
+                                    Response& response) const {
+  SAKER_ASSIGN_OR_RETURN(task.servable, catalog.Find(request.model().name(), request.model().version()));
+  SAKER_ASSIGN_OR_RETURN(task.options.mode, FromWire(request.execution_mode()));
+  const RowDimension row_dimension = kOneRow<Request> ? RowDimension::kOptional : RowDimension::kRequired;
+  SAKER_RETURN_IF_ERROR(DecodeInputs(task.servable->model().signature(), request.inputs(), row_dimension, task.inputs));
+  SAKER_RETURN_IF_ERROR(runner_.Prepare(task));
+  if (kOneRow<Request>) SAKER_RETURN_IF_ERROR(CheckOneRow(task.rows));
+  response.mutable_model()->set_name(task.servable->name());
+  response.mutable_model()->set_version(task.servable->version());
+  SAKER_RETURN_IF_ERROR(LayOut(request, task, *response.mutable_outputs()));
+  task.clock.EndStage(SteadyNanos());
+  return absl::OkStatus();
+}
+
+template <typename Request>
+absl::Status PredictHandler::LayOut(const Request& request, PredictTask& task, WireTensors& outputs) const {
+  const Model& model = task.servable->model();
+  if (request.omit_outputs()) {
+    DescribeOutputs(model, task.rows, task.outputs);
+  } else {
+    SAKER_RETURN_IF_ERROR(LayOutOutputs(model, task.rows, options_.max_message_bytes, outputs, task.outputs));
+  }
+  task.classes = 0;
+  if (request.top_k() == 0) return absl::OkStatus();
+  return LayOutTopK(request.top_k(), request.omit_outputs(), task);
+}
+
+absl::Status PredictHandler::LayOutTopK(int top_k, bool omit_outputs, PredictTask& task) const {
+  if (top_k < 0) return absl::InvalidArgumentError(absl::StrCat("top_k is ", top_k, ": expected 0 or more"));
+  if (task.outputs.empty()) return absl::InvalidArgumentError("top_k needs an output; this model has none");
+  SAKER_ASSIGN_OR_RETURN(task.classes, ClassesPerRow(task.outputs[0], task.rows));
+  const int64_t ranked = std::min<int64_t>(top_k, task.classes) * task.rows;
+  const int64_t hidden_bytes = static_cast<int64_t>(task.outputs[0].SizeInBytes());
+  if (ranked * kBytesPerClass > options_.max_message_bytes || hidden_bytes > options_.max_message_bytes) {
+    return absl::ResourceExhaustedError(absl::StrCat("top_k of ", top_k, " for ", task.rows, " rows of ", task.classes,
+                                                     " classes takes more than ", options_.max_message_bytes,
+                                                     " bytes (--max_message_bytes); ask for fewer"));
+  }
+  if (!omit_outputs) return absl::OkStatus();
+  task.hidden_output.resize(static_cast<size_t>(task.classes * task.rows));
+  task.outputs[0].data = task.hidden_output.data();
+  return absl::OkStatus();
+}
+
+template <typename Request, typename Response>
+void PredictHandler::Encode(const Request& request, PredictTask& task, Response& response) const {
+  if (task.classes > 0) RankRows(request.top_k(), task, response);
+  FillExecution(task, *response.mutable_execution());
+  task.servable = nullptr;
+  task.clock.EndStage(SteadyNanos());
+  task.clock.FillTiming(*response.mutable_timing());
+}
+
+template absl::Status PredictHandler::Decode(const v1::PredictRequest&, const ModelCatalog&, PredictTask&,
+                                             v1::PredictResponse&) const;
+template absl::Status PredictHandler::Decode(const v1::PredictBatchRequest&, const ModelCatalog&, PredictTask&,
+                                             v1::PredictBatchResponse&) const;
+template void PredictHandler::Encode(const v1::PredictRequest&, PredictTask&, v1::PredictResponse&) const;
+template void PredictHandler::Encode(const v1::PredictBatchRequest&, PredictTask&, v1::PredictBatchResponse&) const;
+
+}  // namespace saker

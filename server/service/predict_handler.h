@@ -1,0 +1,57 @@
+// PredictHandler: saker.v1's requests in, answers out, without gRPC: decode, then InferenceRunner::Run(), then encode.
+// Threads: any; the request, its answer and its task belong to one thread at a time.
+// Owns:    nothing; while a task is under way it looks into the request and the answer, which must stay put.
+// Fails:   as documented for InferenceService; messages say what was expected, what came and what to do.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "proto/saker/v1/inference.pb.h"
+#include "server/models/model_catalog.h"
+#include "server/service/inference_runner.h"
+#include "server/service/inference_task.h"
+
+namespace saker {
+
+// PredictTask: an InferenceTask with what answering it in saker.v1 takes.
+struct PredictTask : InferenceTask {
+  // Elements of a row in the first output that are ranked; 0 without top_k.
+  int64_t classes = 0;
+  // The first output when only its best classes are wanted.
+  std::vector<float> hidden_output;
+  // Scratch of FillTopK().
+  std::vector<int32_t> order;
+};
+
+class PredictHandler {
+ public:
+  struct Options {
+    int64_t inline_budget_nanos = 0;
+    int64_t max_message_bytes = 0;
+  };
+  explicit PredictHandler(const Options& options) : options_(options), runner_(options.inline_budget_nanos) {}
+
+  // Finds the model, checks the tensors and lays out the answer. `task` has been started (InferenceRunner::Start) and
+  // its request parsed. Request and Response are PredictRequest and PredictResponse, or the same of PredictBatch.
+  template <typename Request, typename Response>
+  absl::Status Decode(const Request& request, const ModelCatalog& catalog, PredictTask& task, Response& response) const;
+
+  // Runs a decoded task with the buffers of the calling thread's slot.
+  absl::Status Run(PredictTask& task, int slot) const { return runner_.Run(task, slot); }
+
+  // Adds the best classes, what was executed and the timing, and drops the servable.
+  template <typename Request, typename Response>
+  void Encode(const Request& request, PredictTask& task, Response& response) const;
+
+ private:
+  template <typename Request>
+  absl::Status LayOut(const Request& request, PredictTask& task, WireTensors& outputs) const;
+  absl::Status LayOutTopK(int top_k, bool omit_outputs, PredictTask& task) const;
+
+  const Options options_;
+  const InferenceRunner runner_;
+};
+
+}  // namespace saker

@@ -1,0 +1,30 @@
+#include "server/service/stage_clock.h"
+
+namespace saker {
+
+void StageClock::Start(int64_t now_nanos) {
+  nanos_.fill(0);
+  current_ = 0;
+  start_ = now_nanos;
+  last_ = now_nanos;
+}
+
+void StageClock::EndStage(int64_t now_nanos) {
+  if (current_ < kStages) nanos_[current_++] = now_nanos - last_;
+  last_ = now_nanos;
+}
+
+void StageClock::SkipStage() {
+  if (current_ < kStages) ++current_;
+}
+
+void StageClock::FillTiming(v1::Timing& timing) const {
+  timing.set_receive_ns(nanos_[0]);
+  timing.set_decode_ns(nanos_[1]);
+  timing.set_queue_ns(nanos_[2]);
+  timing.set_compute_ns(nanos_[3]);
+  timing.set_encode_ns(nanos_[4]);
+  timing.set_total_ns(last_ - start_);
+}
+
+}  // namespace saker

@@ -1,0 +1,39 @@
+// StageClock: where the time of one request goes, stage by stage.
+// Threads: one at a time; it travels with its request.
+// Units:   nanoseconds of SteadyNanos().
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "proto/saker/v1/inference.pb.h"
+
+namespace saker {
+
+// In the order in which a request passes through them; see the Timing message for what each covers.
+enum class Stage : uint8_t { kReceive, kDecode, kQueue, kCompute, kEncode };
+
+class StageClock {
+ public:
+  // The request came off the completion queue.
+  void Start(int64_t now_nanos);
+  // The current stage is over and the next begins.
+  void EndStage(int64_t now_nanos);
+  // The current stage does not happen; it counts 0.
+  void SkipStage();
+
+  Stage current() const { return static_cast<Stage>(current_); }
+  // When the last stage ended.
+  int64_t last_nanos() const { return last_; }
+  void FillTiming(v1::Timing& timing) const;
+
+ private:
+  static constexpr size_t kStages = 5;
+  std::array<int64_t, kStages> nanos_ = {};
+  size_t current_ = 0;
+  int64_t start_ = 0;
+  int64_t last_ = 0;
+};
+
+}  // namespace saker

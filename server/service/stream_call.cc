@@ -1,0 +1,208 @@
+#include "server/service/stream_call.h"
+
+#include <grpc/support/time.h>
+
+#include <utility>
+
+#include "core/base/clock.h"
+#include "server/service/status_codec.h"
+#include "server/service/stream_call_pool.h"
+
+namespace saker {
+namespace {
+
+// Exchanges kept for the next requests of a stream.
+constexpr size_t kMaxSpareExchanges = 4;
+
+}  // namespace
+
+StreamCall::StreamCall(const StreamMethod& method, CallContext& context, StreamCallPool& pool)
+    : method_(method),
+      shared_(context),
+      pool_(pool),
+      socket_(&context_),
+      request_tag_(MakeTag<&StreamCall::OnRequest>(this)),
+      read_tag_(MakeTag<&StreamCall::OnRead>(this)),
+      written_tag_(MakeTag<&StreamCall::OnWritten>(this)),
+      finished_tag_(MakeTag<&StreamCall::OnFinished>(this)),
+      done_tag_(MakeTag<&StreamCall::OnDone>(this)),
+      over_tag_(MakeTag<&StreamCall::OnOver>(this)) {}
+
+void StreamCall::Post() {
+  context_.AsyncNotifyWhenDone(&done_tag_);
+  method_.request(&context_, &socket_, shared_.queue, &request_tag_);
+}
+
+void StreamCall::OnRequest(bool ok) {
+  if (!ok) {  // the server stops; no other event follows
+    pool_.Delete(this);
+    return;
+  }
+  ++shared_.live;
+  pool_.PostNext();
+  absl::MutexLock lock(&mutex_);
+  state_ = State::kServing;
+  pending_ = 1;  // OnDone
+  draining_ = shared_.stopping->load(std::memory_order_relaxed);
+  if (!shared_.closed) Advance();
+}
+
+void StreamCall::OnRead(bool ok) {
+  const int64_t received_nanos = SteadyNanos();
+  bool over = false;
+  Item* item = nullptr;
+  grpc::ByteBuffer request;
+  {
+    absl::MutexLock lock(&mutex_);
+    reading_ = false;
+    if (ok) {
+      request.Swap(&read_buffer_);
+      item = &AddItem();
+    } else {
+      reads_over_ = true;
+    }
+    Advance();
+    over = --pending_ == 0;
+  }
+  if (item != nullptr) Handle(*item, request, received_nanos);
+  if (over) OnOver(true);
+}
+
+StreamCall::Item& StreamCall::AddItem() {
+  auto item = std::make_unique<Item>();
+  if (spare_exchanges_.empty()) {
+    item->exchange = method_.make_exchange();
+  } else {
+    item->exchange = std::move(spare_exchanges_.back());
+    spare_exchanges_.pop_back();
+  }
+  items_.push_back(std::move(item));
+  ++pending_;  // until Answered()
+  return *items_.back();
+}
+
+void StreamCall::Handle(Item& item, grpc::ByteBuffer& request, int64_t received_nanos) {
+  if (!shared_.limiter->TryEnter()) {
+    item.exchange->AnswerFailure(shared_.limiter->Refusal(), item.answer);
+    Answered(item);
+    return;
+  }
+  const absl::Status status =
+      item.exchange->Begin(request, InfoOf(context_, cancelled_, received_nanos), *shared_.models);
+  if (!status.ok()) {
+    shared_.limiter->Leave();
+    item.exchange->AnswerFailure(status, item.answer);
+    Answered(item);
+  } else if (item.exchange->runs_inline() || shared_.workers->workers() == 0) {
+    Compute(item, shared_.slot);
+  } else {
+    shared_.workers->Submit(TaskPriority::kNormal,
+                            [this, &item](int worker) { Compute(item, shared_.first_worker_slot + worker); });
+  }
+}
+
+void StreamCall::Compute(Item& item, int slot) {
+  const absl::Status status = item.exchange->Finish(slot, item.answer);
+  shared_.limiter->Leave();
+  if (!status.ok()) item.exchange->AnswerFailure(status, item.answer);
+  Answered(item);
+}
+
+void StreamCall::Answered(Item& item) {
+  bool over = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    item.answered = true;
+    Advance();
+    over = --pending_ == 0;
+  }
+  // The caller went away first. Streams are deleted on the polling thread only, so that one is sent an event; until it
+  // comes nobody else touches the stream.
+  if (over) over_alarm_.Set(shared_.queue, gpr_now(GPR_CLOCK_MONOTONIC), &over_tag_);
+}
+
+void StreamCall::Advance() {
+  if (state_ != State::kServing) return;
+  AdvanceWrite();
+  AdvanceRead();
+  AdvanceEnd();
+}
+
+void StreamCall::AdvanceWrite() {
+  // Answers that nobody will get go without being written.
+  while (broken_ && !writing_ && !items_.empty() && items_.front()->answered) items_.pop_front();
+  if (broken_ || writing_ || items_.empty() || !items_.front()->answered) return;
+  writing_ = true;
+  ++pending_;
+  socket_.Write(items_.front()->answer, &written_tag_);
+}
+
+void StreamCall::AdvanceRead() {
+  if (reading_ || reads_over_ || broken_ || draining_ || items_.size() >= kMaxPipelined) return;
+  reading_ = true;
+  ++pending_;
+  socket_.Read(&read_buffer_, &read_tag_);
+}
+
+void StreamCall::AdvanceEnd() {
+  if (!items_.empty() || writing_ || broken_ || !(reads_over_ || draining_)) return;
+  state_ = State::kFinishing;
+  ++pending_;
+  const absl::Status end =
+      reads_over_ ? absl::OkStatus() : absl::UnavailableError("the server is stopping; use another");
+  socket_.Finish(ToGrpcStatus(end), &finished_tag_);
+}
+
+void StreamCall::OnWritten(bool ok) {
+  bool over = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    broken_ |= !ok;
+    std::unique_ptr<Item> item = std::move(items_.front());
+    items_.pop_front();
+    if (spare_exchanges_.size() < kMaxSpareExchanges) {
+      item->exchange->Reset();
+      spare_exchanges_.push_back(std::move(item->exchange));
+    }
+    Advance();
+    over = --pending_ == 0;
+  }
+  if (over) OnOver(true);
+}
+
+void StreamCall::OnFinished(bool) {
+  bool over = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    over = --pending_ == 0;
+  }
+  if (over) OnOver(true);
+}
+
+void StreamCall::OnDone(bool) {
+  bool over = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (context_.IsCancelled()) {
+      cancelled_.store(true, std::memory_order_relaxed);
+      broken_ = true;
+      Advance();
+    }
+    over = --pending_ == 0;
+  }
+  if (over) OnOver(true);
+}
+
+void StreamCall::Drain() {
+  absl::MutexLock lock(&mutex_);
+  draining_ = true;
+  Advance();
+}
+
+void StreamCall::OnOver(bool) {
+  --shared_.live;
+  pool_.Delete(this);
+}
+
+}  // namespace saker

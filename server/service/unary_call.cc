@@ -1,0 +1,110 @@
+#include "server/service/unary_call.h"
+
+#include "core/base/check.h"
+#include "core/base/clock.h"
+#include "server/service/status_codec.h"
+#include "server/service/unary_call_pool.h"
+
+namespace saker {
+namespace {
+
+// Documented in proto/saker/v1/inference.proto.
+constexpr char kTimingMetadata[] = "saker-timing-bin";
+
+}  // namespace
+
+UnaryCall::UnaryCall(const UnaryMethod& method, CallContext& context, UnaryCallPool& pool)
+    : method_(method),
+      shared_(context),
+      pool_(pool),
+      exchange_(method.make_exchange()),
+      request_tag_(MakeTag<&UnaryCall::OnRequest>(this)),
+      finished_tag_(MakeTag<&UnaryCall::OnFinished>(this)),
+      done_tag_(MakeTag<&UnaryCall::OnDone>(this)) {}
+
+void UnaryCall::Post() {
+  SAKER_CHECK(state_ == State::kIdle);
+  state_ = State::kPosted;
+  writer_.reset();
+  context_.emplace();
+  writer_.emplace(&*context_);
+  context_->AsyncNotifyWhenDone(&done_tag_);
+  cancelled_.store(false, std::memory_order_relaxed);
+  answered_.store(false, std::memory_order_relaxed);
+  method_.request(&*context_, &request_, &*writer_, shared_.queue, &request_tag_);
+}
+
+void UnaryCall::OnRequest(bool ok) {
+  if (!ok) {  // the server stops; no other event follows
+    state_ = State::kIdle;
+    pool_.Release(*this);
+    return;
+  }
+  state_ = State::kRunning;
+  ++shared_.live;
+  pending_events_ = shared_.closed ? 1 : 2;
+  if (shared_.closed) return;  // too late to answer; only the end of the call is still reported
+  const int64_t received_nanos = SteadyNanos();
+  pool_.PostNext();
+  if (!shared_.limiter->TryEnter()) {
+    Answer(shared_.limiter->Refusal(), "");
+    return;
+  }
+  const absl::Status status =
+      exchange_->Begin(request_, InfoOf(*context_, cancelled_, received_nanos), *shared_.models);
+  if (status.ok()) {
+    Handle();
+  } else {
+    shared_.limiter->Leave();
+    Answer(status, exchange_->FailureTiming());
+  }
+}
+
+void UnaryCall::Handle() {
+  if (exchange_->runs_inline() || shared_.workers->workers() == 0) {
+    Complete(shared_.slot);
+    return;
+  }
+  // Captures no more than a std::function holds without allocating.
+  shared_.workers->Submit(TaskPriority::kNormal, [this](int worker) { Complete(shared_.first_worker_slot + worker); });
+}
+
+void UnaryCall::Complete(int slot) {
+  const absl::Status status = exchange_->Finish(slot, answer_);
+  shared_.limiter->Leave();
+  Answer(status, status.ok() ? "" : exchange_->FailureTiming());
+}
+
+void UnaryCall::Answer(const absl::Status& status, const std::string& timing) {
+  if (!timing.empty()) context_->AddTrailingMetadata(kTimingMetadata, timing);
+  answered_.store(true, std::memory_order_release);
+  if (status.ok()) {
+    writer_->Finish(answer_, grpc::Status::OK, &finished_tag_);
+  } else {
+    writer_->FinishWithError(ToGrpcStatus(status), &finished_tag_);
+  }
+}
+
+void UnaryCall::OnFinished(bool) {
+  SAKER_CHECK(answered_.load(std::memory_order_acquire));
+  EndEvent();
+}
+
+void UnaryCall::OnDone(bool) {
+  if (context_->IsCancelled()) cancelled_.store(true, std::memory_order_relaxed);
+  EndEvent();
+}
+
+void UnaryCall::EndEvent() {
+  if (--pending_events_ > 0) return;
+  writer_.reset();
+  context_.reset();
+  request_.Clear();
+  answer_.Clear();
+  exchange_->Reset();
+  state_ = State::kIdle;
+  --shared_.live;
+  pool_.Release(*this);
+}
+
+}  // namespace saker
