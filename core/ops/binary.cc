@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/kernels/cast.h"
 #include "core/ops/families.h"
 #include "core/ops/row_flow.h"
 
@@ -85,6 +86,41 @@ class SingleOperandKernel final : public OpKernel {
   size_t bytes_;
 };
 
+// MixedPowKernel: a Pow whose exponent is of another type than its base, in double.
+class MixedPowKernel final : public OpKernel {
+ public:
+  explicit MixedPowKernel(const KernelContext& context)
+      : a_count_(context.shape(0).ElementCount()),
+        b_count_(context.shape(1).ElementCount()),
+        out_count_(context.outputs[0].shape.ElementCount()),
+        a_cast_(FindCast(context.desc(0).type, DataType::kFloat64)),
+        b_cast_(FindCast(context.desc(1).type, DataType::kFloat64)),
+        out_cast_(FindCast(DataType::kFloat64, context.outputs[0].type)),
+        loops_(MakeBroadcastLoops(context.shape(0), context.shape(1), context.outputs[0].shape)) {
+    scratch_bytes = static_cast<size_t>(a_count_ + b_count_ + out_count_) * sizeof(double);
+  }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    double* const a = static_cast<double*>(args.scratch);
+    double* const b = a + a_count_;
+    double* const out = b + b_count_;
+    a_cast_(args.inputs[0], a, a_count_);
+    b_cast_(args.inputs[1], b, b_count_);
+    FindBinary(BinaryOp::kPow, DataType::kFloat64)(loops_, a, b, out);
+    out_cast_(out, args.outputs[0], out_count_);
+    return absl::OkStatus();
+  }
+
+ private:
+  int64_t a_count_;
+  int64_t b_count_;
+  int64_t out_count_;
+  CastFn a_cast_;
+  CastFn b_cast_;
+  CastFn out_cast_;
+  BroadcastLoops loops_;
+};
+
 BinaryOp OperationOf(absl::string_view op_type) {
   if (op_type == "Sub") return BinaryOp::kSub;
   if (op_type == "Mul") return BinaryOp::kMul;
@@ -126,6 +162,7 @@ absl::StatusOr<std::vector<BroadcastLoops>> MakeSteps(const KernelContext& conte
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
   const DataType type = context.desc(0).type;
   if (context.inputs.size() == 1) return std::make_unique<SingleOperandKernel>(context.outputs[0].SizeInBytes());
+  if (context.inputs.size() == 2 && context.desc(1).type != type) return std::make_unique<MixedPowKernel>(context);
   const BinaryOp op = OperationOf(context.node.op_type);
   const BinaryFn fn = FindBinary(op, type);
   if (!fn) return context.Error(absl::StrCat("element type ", Name(type), " is not supported"));

@@ -1,4 +1,4 @@
-// Pad: constant, edge and reflect borders around a tensor of any type.
+// Pad: constant, edge, reflect and wrap borders around a tensor of any type.
 #include <cstring>
 #include <numeric>
 #include <utility>
@@ -55,7 +55,9 @@ absl::StatusOr<PadSpec> ReadPad(const OpContext& context) {
 absl::Status CheckAxis(const OpContext& context, const PadSpec& spec, int axis) {
   const int64_t extent = context.shape(0)[axis];
   const int64_t most = std::max(spec.begin[axis], spec.end[axis]);
-  const int64_t allowed = spec.mode == "reflect" ? extent - 1 : spec.mode == "edge" && extent == 0 ? 0 : kLargestPad;
+  const int64_t allowed = spec.mode == "reflect"                   ? extent - 1
+                          : spec.mode != "constant" && extent == 0 ? 0
+                                                                   : kLargestPad;
   if (extent + spec.begin[axis] + spec.end[axis] >= 0 && most <= std::max<int64_t>(0, allowed) &&
       extent + spec.begin[axis] >= 0 && extent + spec.end[axis] >= 0) {
     return absl::OkStatus();
@@ -66,8 +68,8 @@ absl::Status CheckAxis(const OpContext& context, const PadSpec& spec, int axis) 
 
 absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(const PadSpec spec, ReadPad(context));
-  if (spec.mode != "constant" && spec.mode != "edge" && spec.mode != "reflect") {
-    return context.Error(absl::StrCat("mode \"", spec.mode, "\" is unknown; expected constant, edge or reflect"));
+  if (spec.mode != "constant" && spec.mode != "edge" && spec.mode != "reflect" && spec.mode != "wrap") {
+    return context.Error(absl::StrCat("mode \"", spec.mode, "\" is unknown; expected constant, edge, reflect or wrap"));
   }
   TensorDesc output{context.desc(0).type, context.shape(0)};
   for (int axis = 0; axis < output.shape.rank(); ++axis) {
@@ -120,7 +122,6 @@ class PadKernel final : public OpKernel {
   void AddBorders(const PadSpec& spec, const Shape& to, CopyLoops region) {
     region.from_strides = region.to_strides;
     region.from_offset = region.to_offset;
-    const bool edge = spec.mode == "edge";
     for (int axis = 0; axis < to.rank(); ++axis) {
       const int64_t stride = region.to_strides[axis];
       const int64_t before = std::max<int64_t>(0, spec.begin[axis]);
@@ -133,8 +134,13 @@ class PadKernel final : public OpKernel {
         borders_.push_back(Simplify(region));
       };
       const int64_t last = before + inside - 1;
-      for (int64_t i = 1; i <= before; ++i) add(before - i, edge ? before : before + i);
-      for (int64_t i = 1; last + i < to[axis]; ++i) add(last + i, edge ? last : last - i);
+      // Wrapping repeats: a slice further out than the extent is copied from one that was added before.
+      for (int64_t i = 1; i <= before; ++i) {
+        add(before - i, spec.mode == "edge" ? before : spec.mode == "wrap" ? before - i + inside : before + i);
+      }
+      for (int64_t i = 1; last + i < to[axis]; ++i) {
+        add(last + i, spec.mode == "edge" ? last : spec.mode == "wrap" ? last + i - inside : last - i);
+      }
       region.extents[axis] = to[axis];
       region.to_offset = start;
     }
