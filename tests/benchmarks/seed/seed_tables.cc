@@ -1,5 +1,6 @@
 // seed_tables: the three measurements that Saker started from, made again on this machine, as Markdown.
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,14 +10,19 @@
 #include "absl/strings/str_format.h"
 #include "core/parallel/topology.h"
 #include "tests/benchmarks/seed/measure_in_turn.h"
+#include "tests/benchmarks/seed/model_runner.h"
 #include "tests/benchmarks/seed/product_ways.h"
 
 ABSL_FLAG(int, threads, 0, "threads of the parallel ways; 0: the cores that we may use");
 ABSL_FLAG(int, rounds, 21, "times that every way has its turn");
+ABSL_FLAG(std::string, model, "models/mnist/1/model.onnx", "network for the table of the engine; empty: none");
 ABSL_FLAG(int, calls, 400, "calls of a way in a turn");
 
 namespace saker::seed {
 namespace {
+
+// How long idle workers watch for the next call before they sleep.
+constexpr int64_t kWatchNanos = 50'000;
 
 struct Setup {
   int threads;
@@ -44,10 +50,28 @@ void PrintCosts(const CostTable& costs) {
   }
 }
 
-void Run(const Setup& setup) {
+// The whole network in the engine, whose calibrator measured it when it was loaded.
+absl::Status PrintEngine(const std::string& model, const Setup& setup) {
+  const auto pool =
+      std::make_shared<ThreadPool>(ThreadPoolOptions{.workers = setup.threads - 1, .spin_nanos = kWatchNanos});
+  for (const int64_t rows : {1, 64}) {
+    absl::StatusOr<ModelRunner> runner = ModelRunner::Create(model, pool, rows);
+    if (!runner.ok()) return runner.status();
+    const Execution chosen = runner->Run(ExecutionMode::kAuto);
+    PrintTable(
+        absl::StrFormat("The whole network in the engine, batch %d (adaptive chose %s)", rows, Name(chosen.path)),
+        {{"sequential", [&] { runner->Run(ExecutionMode::kSequential); }},
+         {"parallel", [&] { runner->Run(ExecutionMode::kParallel); }},
+         {"adaptive", [&] { runner->Run(ExecutionMode::kAuto); }}},
+        setup, 0);
+  }
+  return absl::OkStatus();
+}
+
+void PrintProduct(const Setup& setup) {
   // Workers that sleep at once, and workers that watch for the next call as the engine's do.
   ThreadPool sleeping({.workers = setup.threads - 1});
-  ThreadPool watching({.workers = setup.threads - 1, .spin_nanos = 50'000});
+  ThreadPool watching({.workers = setup.threads - 1, .spin_nanos = kWatchNanos});
   const CostTable costs = MeasureCosts(watching, setup.rounds, setup.calls);
   DenseProduct many(64);
   DenseProduct one(1);
@@ -84,6 +108,11 @@ int main(int argc, char** argv) {
     absl::FPrintF(stderr, "seed_tables: expected --threads from 0 to 1024, --rounds and --calls of at least 1\n");
     return 1;
   }
-  saker::seed::Run(setup);
-  return 0;
+  saker::seed::PrintProduct(setup);
+  const std::string model = absl::GetFlag(FLAGS_model);
+  if (model.empty()) return 0;
+  const absl::Status status = saker::seed::PrintEngine(model, setup);
+  if (status.ok()) return 0;
+  absl::FPrintF(stderr, "seed_tables: %s\n", std::string(status.message()));
+  return 1;
 }
