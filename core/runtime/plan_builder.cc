@@ -10,7 +10,6 @@
 #include "core/base/status_macros.h"
 #include "core/graph/passes/shape_inference.h"
 #include "core/ops/reorder.h"
-#include "core/runtime/copy_kernel.h"
 #include "core/runtime/memory_planner.h"
 
 namespace saker {
@@ -213,7 +212,7 @@ class PlanBuilder {
       desc.layout = Layout::kPlain;
       const Storage& source = storages_[static_cast<size_t>(storage)];
       if (source.kind != BufferRef::Kind::kArena || source.output != kNone) {
-        storage = AddCopy(storage, desc, graph_.value(id).name);
+        SAKER_ASSIGN_OR_RETURN(storage, AddCopy(storage, desc, graph_.value(id).name));
       }
       storages_[static_cast<size_t>(storage)].output = static_cast<int>(i);
       plan_->outputs.push_back(desc);
@@ -221,11 +220,12 @@ class PlanBuilder {
     return absl::OkStatus();
   }
 
-  int AddCopy(int from, const TensorDesc& desc, const std::string& name) {
+  // For an output that is not free to be written in place: a constant, an input, or wanted twice.
+  absl::StatusOr<int> AddCopy(int from, const TensorDesc& desc, const std::string& name) {
     DraftStep draft;
     draft.step.name = name;
     draft.step.op = "copy";
-    draft.step.kernel = std::make_unique<CopyKernel>(desc.SizeInBytes());
+    SAKER_ASSIGN_OR_RETURN(draft.step.kernel, MakeReorderKernel(desc, desc));
     draft.step.output_descs = {desc};
     const int storage = AddStorage(BufferRef::Kind::kArena, desc.SizeInBytes());
     draft.inputs = {from};
