@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/check.h"
 
 namespace saker {
@@ -195,10 +196,10 @@ ValueId GraphBuilder::Constant(const Tensor& tensor) {
 
 ValueId GraphBuilder::Op(const std::string& type, const std::vector<ValueId>& inputs) {
   Value value;
-  value.name = "v" + std::to_string(graph_.value_count());
+  value.name = absl::StrCat("v", graph_.value_count());
   const ValueId out = graph_.AddValue(std::move(value));
   Node node;
-  node.name = type + std::to_string(graph_.nodes().size());
+  node.name = absl::StrCat(type, graph_.nodes().size());
   node.op_type = type;
   node.opset = 13;
   node.inputs = inputs;
