@@ -42,6 +42,8 @@ void NoteTypes(Graph& graph, const InferredValues& known) {
 absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
   // Before any rewriting, so that messages speak of the file's own nodes.
   for (const Node& node : graph.nodes()) SAKER_RETURN_IF_ERROR(registry.Resolve(node).status());
+  // Outputs that nobody reads (Dropout's mask) must not keep a file from being loaded.
+  RemoveDeadNodes(graph);
   SAKER_ASSIGN_OR_RETURN(const InferredValues known, Probe(graph, registry, max_value_bytes));
   NoteTypes(graph, known);
   RemoveIdentities(graph, known);
