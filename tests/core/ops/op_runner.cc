@@ -122,7 +122,7 @@ OpContext ContextOf(const OneOp& op) {
   return context;
 }
 
-absl::StatusOr<std::vector<Tensor>> Run(const OneOp& op) {
+absl::StatusOr<std::vector<Tensor>> RunOp(const OneOp& op) {
   SAKER_ASSIGN_OR_RETURN(const OpDefinition* definition, OpRegistry::Get().Resolve(op.node));
   const OpContext context = ContextOf(op);
   SAKER_ASSIGN_OR_RETURN(const std::vector<TensorDesc> outputs, definition->infer(context));
@@ -140,7 +140,7 @@ absl::StatusOr<std::vector<Tensor>> Run(const OneOp& op) {
 }
 
 Tensor RunOne(const OneOp& op) {
-  absl::StatusOr<std::vector<Tensor>> results = Run(op);
+  absl::StatusOr<std::vector<Tensor>> results = RunOp(op);
   if (!results.ok()) {
     ADD_FAILURE() << results.status();
     return Tensor();
@@ -167,7 +167,7 @@ absl::StatusOr<std::vector<Tensor>> RunGraph(const Graph& graph, std::vector<Ten
   for (const Node& node : graph.nodes()) {
     OneOp op{node, {}, constants};
     for (const ValueId id : node.inputs) op.inputs.push_back(id == kNoValue ? nullptr : values[id]);
-    SAKER_ASSIGN_OR_RETURN(std::vector<Tensor> results, Run(op));
+    SAKER_ASSIGN_OR_RETURN(std::vector<Tensor> results, RunOp(op));
     for (size_t i = 0; i < node.outputs.size() && i < results.size(); ++i) {
       if (node.outputs[i] != kNoValue) values[node.outputs[i]] = std::make_shared<const Tensor>(std::move(results[i]));
     }

@@ -37,7 +37,7 @@ std::shared_ptr<const Tensor> Pattern(const Shape& shape, int seed = 0);
 // What the op functions see of the node.
 OpContext ContextOf(const OneOp& op);
 
-absl::StatusOr<std::vector<Tensor>> Run(const OneOp& op);
+absl::StatusOr<std::vector<Tensor>> RunOp(const OneOp& op);
 // Output 0 of a run that must work; a failure of the test otherwise.
 Tensor RunOne(const OneOp& op);
 

@@ -1,0 +1,60 @@
+#include "core/ops/weight_cache.h"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace saker {
+namespace {
+
+std::shared_ptr<const Tensor> OneFloat() { return std::make_shared<const Tensor>(Tensor::Scalar<float>(1)); }
+
+TEST(WeightCache, PacksEachFormOnce) {
+  WeightCache cache;
+  const auto source = OneFloat();
+  int packings = 0;
+  const auto pack = [&] {
+    ++packings;
+    return AlignedBuffer(128);
+  };
+  const auto first = cache.GetOrPack(source, "a", pack);
+  EXPECT_EQ(cache.GetOrPack(source, "a", pack), first);
+  EXPECT_EQ(packings, 1);
+  EXPECT_NE(cache.GetOrPack(source, "b", pack), first);
+  EXPECT_NE(cache.GetOrPack(OneFloat(), "a", pack), first);
+  EXPECT_EQ(packings, 3);
+  EXPECT_EQ(cache.SizeInBytes(), 3 * 128u);
+}
+
+TEST(WeightCache, KeepsItsSourcesAliveSoThatAddressesStayUnique) {
+  WeightCache cache;
+  auto source = OneFloat();
+  const std::weak_ptr<const Tensor> watch = source;
+  cache.GetOrPack(source, "a", [] { return AlignedBuffer(1); });
+  source.reset();
+  EXPECT_FALSE(watch.expired());
+}
+
+TEST(WeightCache, LetsThreadsThatWantOneFormWaitForOnePacking) {
+  WeightCache cache;
+  const auto source = OneFloat();
+  std::atomic<int> packings = 0;
+  std::vector<std::shared_ptr<const AlignedBuffer>> got(8);
+  std::vector<std::thread> threads;
+  for (auto& slot : got) {
+    threads.emplace_back([&] {
+      slot = cache.GetOrPack(source, "a", [&] {
+        ++packings;
+        return AlignedBuffer(64);
+      });
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(packings, 1);
+  for (const auto& slot : got) EXPECT_EQ(slot, got[0]);
+}
+
+}  // namespace
+}  // namespace saker
