@@ -1,0 +1,49 @@
+#include "client/grpc_connection.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/client/testing/fake_server.h"
+
+namespace saker {
+namespace {
+
+TEST(GrpcConnection, MakesEachCallOnce) {
+  testing::FakeServer server;
+  server.FailNext({{{grpc::StatusCode::UNAVAILABLE, "busy"}, "0"}});
+  GrpcConnection connection(server.address(), {});
+  EXPECT_TRUE(absl::IsUnavailable(connection.ListModels({}, {}).status()));
+  EXPECT_EQ(server.calls(), 1);
+}
+
+TEST(GrpcConnection, TurnsEveryCodeIntoItsNamesake) {
+  testing::FakeServer server;
+  GrpcConnection connection(server.address(), {});
+  for (int code = 1; code <= 16; ++code) {
+    server.FailNext({{{static_cast<grpc::StatusCode>(code), "why"}}});
+    const absl::Status status = connection.ListModels({}, {}).status();
+    EXPECT_EQ(static_cast<int>(status.code()), code);
+    EXPECT_EQ(status.message(), "why");
+  }
+}
+
+TEST(GrpcConnection, CancelsAStreamThatIsDropped) {
+  testing::FakeServer server;
+  GrpcConnection connection(server.address(), {.own_socket = true});
+  const auto stream = connection.OpenStream({.timeout = absl::InfiniteDuration()});
+  v1::PredictStreamRequest request;
+  request.mutable_request()->mutable_model()->set_name("other");
+  EXPECT_TRUE(stream->Write(request));
+  // The server's destructor waits for its calls: this test would hang if the stream lived on.
+}
+
+TEST(GrpcConnection, EndsAStreamAtItsDeadline) {
+  testing::FakeServer server;
+  GrpcConnection connection(server.address(), {});
+  const auto stream = connection.OpenStream({.timeout = absl::Milliseconds(5)});
+  v1::PredictStreamResponse response;
+  EXPECT_FALSE(stream->Read(response));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(stream->Finish()));
+}
+
+}  // namespace
+}  // namespace saker
