@@ -1,11 +1,23 @@
 #include "core/graph/passes/dead_nodes.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+
 namespace saker {
 namespace {
+
+// Operators with outputs at the end that may be left out without another meaning. (Split reads the number of its parts
+// off its outputs, and BatchNormalization once read there whether it trains.)
+constexpr absl::string_view kWithOptionalOutputs[] = {"Dropout", "MaxPool", "LayerNormalization", "LSTM", "GRU", "RNN"};
+
+bool HasOptionalOutputs(const Node& node) {
+  return node.domain.empty() && std::find(std::begin(kWithOptionalOutputs), std::end(kWithOptionalOutputs),
+                                          node.op_type) != std::end(kWithOptionalOutputs);
+}
 
 void DropUnreadConstants(Graph& graph) {
   const std::vector<int> uses = graph.UseCounts();
@@ -23,7 +35,9 @@ int RemoveDeadNodes(Graph& graph) {
   for (auto node = graph.mutable_nodes().rbegin(); node != graph.mutable_nodes().rend(); ++node) {
     const auto is_read = [&](ValueId id) { return id != kNoValue && uses[id] > 0; };
     if (std::any_of(node->outputs.begin(), node->outputs.end(), is_read)) {
-      while (node->outputs.size() > 1 && !is_read(node->outputs.back())) node->outputs.pop_back();
+      while (HasOptionalOutputs(*node) && node->outputs.size() > 1 && !is_read(node->outputs.back())) {
+        node->outputs.pop_back();
+      }
       kept.push_back(std::move(*node));
       continue;
     }

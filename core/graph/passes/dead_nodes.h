@@ -5,8 +5,8 @@
 
 namespace saker {
 
-// Returns the number of nodes removed. Optional outputs at the end of the list of a node that stays are dropped when
-// nobody reads them. Values keep their ids. The graph must be sorted.
+// Returns the number of nodes removed. Optional outputs that nobody reads are dropped from nodes that stay (the mask of
+// a Dropout, the indices of a MaxPool). Values keep their ids. The graph must be sorted.
 int RemoveDeadNodes(Graph& graph);
 
 }  // namespace saker

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/status_macros.h"
+#include "core/ops/reorder.h"
 
 namespace saker {
 namespace {
@@ -33,20 +34,53 @@ absl::StatusOr<NodeValues> EvaluateAlias(const OpContext& context, absl::Span<co
   return Shared(std::move(tensors));
 }
 
-bool AllPlain(const std::vector<Layout>& layouts) {
-  return std::all_of(layouts.begin(), layouts.end(), [](Layout layout) { return layout == Layout::kPlain; });
+Layout LayoutAt(const std::vector<Layout>& layouts, size_t i) {
+  return i < layouts.size() ? layouts[i] : Layout::kPlain;
 }
 
+AlignedBuffer Buffer(const TensorDesc& desc) { return AlignedBuffer(desc.SizeInBytes()); }
+
+absl::Status RunOne(const OpKernel& kernel, absl::Span<const void* const> inputs, absl::Span<void* const> outputs) {
+  AlignedBuffer scratch(kernel.scratch_bytes);
+  const std::unique_ptr<KernelState> state = kernel.MakeState();
+  return kernel.Run({inputs, outputs, scratch.data(), state.get()});
+}
+
+absl::Status Reorder(const TensorDesc& from, const void* source, const TensorDesc& to, void* target) {
+  SAKER_ASSIGN_OR_RETURN(const std::unique_ptr<OpKernel> kernel, MakeReorderKernel(from, to));
+  return RunOne(*kernel, {source}, {target});
+}
+
+// A kernel may want its operands, and give its results, in another layout than the plain one of constants.
 absl::StatusOr<NodeValues> RunKernel(const OpKernel& kernel, const OpContext& context,
                                      absl::Span<const TensorDesc> descs) {
   SAKER_ASSIGN_OR_RETURN(std::vector<Tensor> tensors, MakeOutputs(descs));
+  std::vector<AlignedBuffer> buffers;
   std::vector<const void*> inputs;
-  for (const OpInput& input : context.inputs) inputs.push_back(input.present ? input.constant->data() : nullptr);
+  for (size_t i = 0; i < context.inputs.size(); ++i) {
+    const OpInput& input = context.inputs[i];
+    inputs.push_back(input.present ? input.constant->data() : nullptr);
+    TensorDesc wanted = input.desc;
+    wanted.layout = LayoutAt(kernel.input_layouts, i);
+    if (!input.present || wanted.layout == Layout::kPlain) continue;
+    buffers.push_back(Buffer(wanted));
+    SAKER_RETURN_IF_ERROR(Reorder(input.desc, inputs.back(), wanted, buffers.back().data()));
+    inputs.back() = buffers.back().data();
+  }
   std::vector<void*> outputs;
-  for (Tensor& tensor : tensors) outputs.push_back(tensor.data());
-  AlignedBuffer scratch(kernel.scratch_bytes);
-  const std::unique_ptr<KernelState> state = kernel.MakeState();
-  SAKER_RETURN_IF_ERROR(kernel.Run({inputs, outputs, scratch.data(), state.get()}));
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    outputs.push_back(tensors[i].data());
+    const TensorDesc given{descs[i].type, descs[i].shape, LayoutAt(kernel.output_layouts, i)};
+    if (given.layout == Layout::kPlain) continue;
+    buffers.push_back(Buffer(given));
+    outputs.back() = buffers.back().data();
+  }
+  SAKER_RETURN_IF_ERROR(RunOne(kernel, inputs, outputs));
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    const TensorDesc given{descs[i].type, descs[i].shape, LayoutAt(kernel.output_layouts, i)};
+    if (given.layout == Layout::kPlain) continue;
+    SAKER_RETURN_IF_ERROR(Reorder(given, outputs[i], {descs[i].type, descs[i].shape}, tensors[i].data()));
+  }
   return Shared(std::move(tensors));
 }
 
@@ -67,7 +101,6 @@ absl::StatusOr<std::optional<NodeValues>> EvaluateNode(const OpDefinition& defin
   const KernelContext kernel_context{context, {outputs.begin(), outputs.end()}, weights};
   const absl::StatusOr<std::unique_ptr<OpKernel>> kernel = definition.make_kernel(kernel_context);
   if (!kernel.ok() || *kernel == nullptr) return std::nullopt;
-  if (!AllPlain((*kernel)->input_layouts) || !AllPlain((*kernel)->output_layouts)) return std::nullopt;
   return RunKernel(**kernel, context, outputs);
 }
 

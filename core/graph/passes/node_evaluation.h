@@ -17,7 +17,7 @@ namespace saker {
 using NodeValues = std::vector<std::shared_ptr<const Tensor>>;
 
 // Every present input of the context must have its constant. `outputs` is what the definition inferred. nullopt when
-// the operator cannot run here: it has no kernel for these types, or the kernel insists on a layout that is not plain.
+// the operator has no kernel for these types.
 absl::StatusOr<std::optional<NodeValues>> EvaluateNode(const OpDefinition& definition, const OpContext& context,
                                                        absl::Span<const TensorDesc> outputs);
 

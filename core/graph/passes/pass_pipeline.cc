@@ -40,6 +40,8 @@ void NoteTypes(Graph& graph, const InferredValues& known) {
 }  // namespace
 
 absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
+  // What nobody reads need not be supported.
+  RemoveDeadNodes(graph);
   // Before any rewriting, so that messages speak of the file's own nodes.
   for (const Node& node : graph.nodes()) SAKER_RETURN_IF_ERROR(registry.Resolve(node).status());
   // Outputs that nobody reads (Dropout's mask) must not keep a file from being loaded.

@@ -1,0 +1,175 @@
+#include "core/graph/passes/batch_analysis.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/core/graph/passes/graph_runner.h"
+#include "tests/testing/graph_builder.h"
+
+namespace saker {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr size_t kMaxBytes = size_t{1} << 28;
+using Kind = BatchSemantics::Kind;
+
+BatchSemantics Analyze(const Graph& graph) {
+  const absl::StatusOr<BatchSemantics> batch = AnalyzeBatch(graph, OpRegistry::Get(), kMaxBytes);
+  EXPECT_TRUE(batch.ok()) << batch.status();
+  return batch.value_or(BatchSemantics{});
+}
+
+TEST(BatchAnalysis, AnMlpWithASymbolicBatchHasIndependentRows) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 6}).Constant("w", SomeFloats({6, 4})).Constant("b", SomeFloats({4}));
+  builder.Node("Gemm", {"x", "w", "b"}, {"h"}).Node("Relu", {"h"}, {"r"}).Node("Softmax", {"r"}, {"y"}, {{"axis", 1}});
+  const BatchSemantics batch = Analyze(builder.Output("y").Build());
+  EXPECT_EQ(batch.kind, Kind::kIndependentRows) << batch.reason;
+  EXPECT_THAT(batch.input_has_rows, ElementsAre(true));
+  EXPECT_EQ(batch.reason, "");
+}
+
+TEST(BatchAnalysis, SoftmaxOverTheBatchMixesRowsAndIsNamed) {
+  GraphBuilder builder;
+  const BatchSemantics batch =
+      Analyze(builder.Input("x", {-1, 6}).Node("Softmax", {"x"}, {"y"}, {{"axis", 0}}).Output("y").Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_EQ(batch.reason, "node \"y\" (Softmax) mixes rows");
+}
+
+TEST(BatchAnalysis, FollowsRowsThroughReshapeAndBack) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 6}).Constant<int64_t>("apart", {2}, {-1, 3}).Constant<int64_t>("back", {2}, {-1, 6});
+  builder.Node("Reshape", {"x", "apart"}, {"a"}).Node("Relu", {"a"}, {"b"}).Node("Reshape", {"b", "back"}, {"y"});
+  EXPECT_EQ(Analyze(builder.Output("y").Build()).kind, Kind::kIndependentRows);
+}
+
+TEST(BatchAnalysis, SeveralOutputRowsARowAreNotIndependentForCallers) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 6}).Constant<int64_t>("apart", {2}, {-1, 3});
+  const BatchSemantics batch = Analyze(builder.Node("Reshape", {"x", "apart"}, {"y"}).Output("y").Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_THAT(batch.reason, HasSubstr("output \"y\""));
+}
+
+TEST(BatchAnalysis, ShapeArithmeticOfExportersKeepsRowsApart) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 2, 3}).Constant<int64_t>("zero", {}, {0}).Constant<int64_t>("axes", {1}, {0});
+  builder.Constant<int64_t>("rest", {1}, {-1});
+  builder.Node("Shape", {"x"}, {"shape"}).Node("Gather", {"shape", "zero"}, {"n"}, {{"axis", 0}});
+  builder.Node("Unsqueeze", {"n", "axes"}, {"n1"}).Node("Concat", {"n1", "rest"}, {"target"}, {{"axis", 0}});
+  builder.Node("Reshape", {"x", "target"}, {"y"}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kIndependentRows) << batch.reason;
+}
+
+TEST(BatchAnalysis, TheNumberOfRowsAsANumberMixesThem) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 2}).Node("Size", {"x"}, {"count"}).Node("Cast", {"count"}, {"as_float"}, {{"to", 1}});
+  builder.Node("Div", {"x", "as_float"}, {"y"}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_EQ(batch.reason, "node \"y\" (Div) reads a value that depends on the number of rows");
+}
+
+TEST(BatchAnalysis, ZerosMadeForEachRowHaveRows) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 2}).Node("Shape", {"x"}, {"shape"}).Node("ConstantOfShape", {"shape"}, {"zeros"});
+  builder.Node("Concat", {"x", "zeros"}, {"y"}, {{"axis", 1}}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kIndependentRows) << batch.reason;
+}
+
+TEST(BatchAnalysis, AnInputWithoutASymbolIsSharedByAllRows) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 4}).Input("scale", {4}).Node("Mul", {"x", "scale"}, {"y"}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kIndependentRows) << batch.reason;
+  EXPECT_THAT(batch.input_has_rows, ElementsAre(true, false));
+}
+
+TEST(BatchAnalysis, TwoInputsWithRowsGoTogether) {
+  GraphBuilder builder;
+  builder.Input("a", {-1, 4}).Input("b", {-1, 4}).Node("Add", {"a", "b"}, {"y"}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kIndependentRows) << batch.reason;
+  EXPECT_THAT(batch.input_has_rows, ElementsAre(true, true));
+}
+
+TEST(BatchAnalysis, AnOutputThatIsNoRowsKeepsTheBatchWhole) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 4}).Constant<float>("c", {2}, {1, 2}).Node("Relu", {"x"}, {"y"}).Output("y").Output("c");
+  EXPECT_EQ(Analyze(builder.Build()).kind, Kind::kMixedRows);
+}
+
+TEST(BatchAnalysis, AModelOfOneRowIsFixedAndStackable) {
+  const BatchSemantics batch =
+      Analyze(GraphBuilder().Input("x", {1, 4}).Node("Softmax", {"x"}, {"y"}, {{"axis", 0}}).Output("y").Build());
+  EXPECT_EQ(batch.kind, Kind::kFixedRows);
+  EXPECT_EQ(batch.fixed_rows, 1);
+  EXPECT_TRUE(batch.stackable);
+  EXPECT_THAT(batch.input_has_rows, ElementsAre(true));
+}
+
+TEST(BatchAnalysis, AModelOfEightRowsIsFixedToEight) {
+  const BatchSemantics batch =
+      Analyze(GraphBuilder().Input("x", {8, 4}).Node("Relu", {"x"}, {"y"}).Output("y").Build());
+  EXPECT_EQ(batch.fixed_rows, 8);
+  EXPECT_TRUE(batch.stackable);
+}
+
+TEST(BatchAnalysis, AFixedModelWhoseOutputHasOtherRowsCannotBeStacked) {
+  GraphBuilder builder;
+  builder.Input("x", {2, 4}).Node("Flatten", {"x"}, {"y"}, {{"axis", 0}}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kFixedRows);
+  EXPECT_FALSE(batch.stackable);
+  EXPECT_THAT(batch.input_has_rows, ElementsAre(false));
+}
+
+TEST(BatchAnalysis, ScalarsHaveNoRows) {
+  const BatchSemantics batch = Analyze(GraphBuilder().Input("x", {}).Node("Relu", {"x"}, {"y"}).Output("y").Build());
+  EXPECT_EQ(batch.kind, Kind::kFixedRows);
+  EXPECT_FALSE(batch.stackable);
+}
+
+// Exporters give the batch a name although a Reshape inside holds it to 1.
+TEST(BatchAnalysis, ASymbolThatOnlyTakesOneRowIsFixedToOne) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 2, 3}).Constant<int64_t>("shape", {2}, {1, 6});
+  const BatchSemantics batch = Analyze(builder.Node("Reshape", {"x", "shape"}, {"y"}).Output("y").Build());
+  EXPECT_EQ(batch.kind, Kind::kFixedRows);
+  EXPECT_EQ(batch.fixed_rows, 1);
+  EXPECT_TRUE(batch.stackable);
+}
+
+TEST(BatchAnalysis, UnsupportedOperatorsAndMissingShapesAreErrors) {
+  Graph unknown = GraphBuilder().Input("x", {-1}).Node("Foo", {"x"}, {"y"}).Output("y").Build();
+  EXPECT_EQ(AnalyzeBatch(unknown, OpRegistry::Get(), kMaxBytes).status().code(), absl::StatusCode::kUnimplemented);
+  GraphBuilder builder;
+  Graph shapeless = builder.Input("x", {-1}).Node("Relu", {"x"}, {"y"}).Output("y").Build();
+  shapeless.mutable_value(builder.id("x")).has_shape = false;
+  EXPECT_THAT(std::string(AnalyzeBatch(shapeless, OpRegistry::Get(), kMaxBytes).status().message()),
+              HasSubstr("input \"x\": the model declares no shape"));
+}
+
+TEST(ShapesForRows, FillsTheRowsAndOnesForOtherSymbols) {
+  const Graph graph =
+      GraphBuilder().Input("x", {-1, 3, -1}).Input("scale", {4}).Node("Relu", {"x"}, {"y"}).Output("y").Build();
+  BatchSemantics batch;
+  batch.kind = Kind::kIndependentRows;
+  EXPECT_THAT(ShapesForRows(graph, batch, 7), ElementsAre(Shape({7, 3, 1}), Shape({4})));
+}
+
+TEST(ShapesForRows, FixedModelsKeepTheirRows) {
+  const Graph graph = GraphBuilder().Input("x", {-1, 3}).Node("Relu", {"x"}, {"y"}).Output("y").Build();
+  BatchSemantics batch;
+  batch.kind = Kind::kFixedRows;
+  batch.fixed_rows = 1;
+  EXPECT_THAT(ShapesForRows(graph, batch, 7), ElementsAre(Shape({1, 3})));
+}
+
+}  // namespace
+}  // namespace saker

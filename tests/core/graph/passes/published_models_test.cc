@@ -1,0 +1,103 @@
+// The passes on networks that other people trained: what they leave answers as before, and as the reference outputs
+// say.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "core/graph/passes/batch_analysis.h"
+#include "core/graph/passes/pass_pipeline.h"
+#include "core/onnx/onnx_reader.h"
+#include "tests/core/graph/passes/graph_runner.h"
+
+namespace saker {
+namespace {
+
+constexpr size_t kMaxBytes = size_t{1} << 30;
+
+std::vector<std::filesystem::path> ModelFolders() {
+  const char* root = std::getenv("SAKER_SHARED");
+  const std::filesystem::path folder = std::filesystem::path(root != nullptr ? root : "../shared") / "data" / "models";
+  std::vector<std::filesystem::path> folders;
+  if (!std::filesystem::is_directory(folder)) return folders;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (std::filesystem::exists(entry.path() / "model.onnx")) folders.push_back(entry.path());
+  }
+  return folders;
+}
+
+std::vector<Tensor> ReadTensors(const std::filesystem::path& folder, const std::string& stem) {
+  std::vector<Tensor> tensors;
+  for (int i = 0;; ++i) {
+    const std::filesystem::path file = folder / absl::StrCat(stem, "_", i, ".pb");
+    if (!std::filesystem::exists(file)) return tensors;
+    absl::StatusOr<Tensor> tensor = ReadOnnxTensor(file);
+    EXPECT_TRUE(tensor.ok()) << tensor.status();
+    if (!tensor.ok()) return tensors;
+    tensors.push_back(*std::move(tensor));
+  }
+}
+
+// Largest difference over the largest magnitude.
+double RelativeError(const Tensor& expected, const Tensor& actual) {
+  EXPECT_EQ(expected.shape(), actual.shape());
+  if (expected.type() != DataType::kFloat32 || expected.shape() != actual.shape()) return 0;
+  double error = 0;
+  double largest = 1e-30;
+  for (size_t i = 0; i < expected.As<float>().size(); ++i) {
+    error = std::max<double>(error, std::abs(expected.As<float>()[i] - actual.As<float>()[i]));
+    largest = std::max<double>(largest, std::abs(expected.As<float>()[i]));
+  }
+  return error / largest;
+}
+
+TEST(PublishedModels, AnswerTheSameAfterThePasses) {
+  const std::vector<std::filesystem::path> folders = ModelFolders();
+  if (folders.empty()) GTEST_SKIP() << "no models: set SAKER_SHARED to the folder of shared test data";
+  int checked = 0;
+  for (const std::filesystem::path& folder : folders) {
+    absl::StatusOr<Graph> graph = ReadOnnxFile(folder / "model.onnx");
+    ASSERT_TRUE(graph.ok()) << graph.status();
+    const absl::Status status = OptimizeGraph(*graph, OpRegistry::Get(), kMaxBytes);
+    if (!status.ok()) {
+      EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented) << folder << ": " << status;
+      continue;
+    }
+    const std::vector<Tensor> inputs = ReadTensors(folder / "test_data_set_0", "input");
+    const std::vector<Tensor> expected = ReadTensors(folder / "test_data_set_0", "output");
+    const absl::StatusOr<std::vector<Tensor>> actual = RunGraph(*graph, inputs);
+    if (!actual.ok()) {
+      // The half types have no kernels everywhere.
+      EXPECT_NE(inputs.at(0).type(), DataType::kFloat32) << folder << ": " << actual.status();
+      continue;
+    }
+    ASSERT_EQ(actual->size(), expected.size());
+    for (size_t i = 0; i < expected.size(); ++i) EXPECT_LT(RelativeError(expected[i], (*actual)[i]), 2e-3) << folder;
+    ++checked;
+  }
+  EXPECT_GE(checked, 20);
+  RecordProperty("checked", checked);
+}
+
+// What INDEX.csv says of each: rows of symbolic batches are independent, all others have a fixed batch.
+TEST(PublishedModels, RowsAreIndependentWhereTheyAreKnownToBe) {
+  const std::vector<std::filesystem::path> folders = ModelFolders();
+  if (folders.empty()) GTEST_SKIP() << "no models: set SAKER_SHARED to the folder of shared test data";
+  for (const std::filesystem::path& folder : folders) {
+    absl::StatusOr<Graph> graph = ReadOnnxFile(folder / "model.onnx");
+    ASSERT_TRUE(graph.ok()) << graph.status();
+    const absl::Status status = OptimizeGraph(*graph, OpRegistry::Get(), kMaxBytes);
+    if (absl::IsUnimplemented(status)) continue;
+    ASSERT_TRUE(status.ok()) << folder << ": " << status;
+    const absl::StatusOr<BatchSemantics> batch = AnalyzeBatch(*graph, OpRegistry::Get(), kMaxBytes);
+    ASSERT_TRUE(batch.ok()) << folder << ": " << batch.status();
+    const bool symbolic = graph->value(graph->inputs()[0]).shape[0] == Shape::kUnknown;
+    EXPECT_EQ(batch->kind, symbolic ? BatchSemantics::Kind::kIndependentRows : BatchSemantics::Kind::kFixedRows)
+        << folder << ": " << batch->reason;
+  }
+}
+
+}  // namespace
+}  // namespace saker
