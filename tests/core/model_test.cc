@@ -1,0 +1,189 @@
+#include "core/model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <thread>
+
+#include "tests/core/test_models.h"
+
+namespace saker {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr ExecutionMode kModes[] = {ExecutionMode::kAuto, ExecutionMode::kSequential, ExecutionMode::kParallel};
+
+// The request row by row on one thread: what every other way to run it must answer.
+std::vector<float> RowByRow(const Model& model, const Request& request, int64_t rows) {
+  ExecutionContext context = model.NewContext();
+  const size_t in = request.inputs[0].SizeInBytes() / static_cast<size_t>(rows);
+  std::vector<float> answers;
+  for (int64_t r = 0; r < rows; ++r) {
+    Request one(model, 1);
+    std::memcpy(one.inputs[0].data(), static_cast<const char*>(request.inputs[0].data()) + static_cast<size_t>(r) * in,
+                in);
+    EXPECT_TRUE(model.Run(one.input_views, one.output_views, {ExecutionMode::kSequential}, context).ok());
+    const absl::Span<const float> got = std::as_const(one.outputs[0]).As<float>();
+    answers.insert(answers.end(), got.begin(), got.end());
+  }
+  return answers;
+}
+
+void ExpectNear(absl::Span<const float> got, const std::vector<float>& want) {
+  ASSERT_EQ(got.size(), want.size());
+  for (size_t i = 0; i < want.size(); ++i) ASSERT_NEAR(got[i], want[i], 1e-4) << i;
+}
+
+class ModelOnEveryPath : public testing::TestWithParam<int> {};
+
+TEST_P(ModelOnEveryPath, AnswersEachRowAsIfItCameAlone) {
+  for (const Graph& graph : {Perceptron(), FixedConvolution()}) {
+    const auto model = LoadModel(graph, GetParam());
+    ExecutionContext context = model->NewContext();
+    for (int64_t rows : {1, 2, 3, 7, 8, 33}) {
+      Request request(*model, rows);
+      ASSERT_EQ(*model->CheckInputs(request.input_views), rows);
+      const std::vector<float> want = RowByRow(*model, request, rows);
+      for (ExecutionMode mode : kModes) {
+        std::memset(request.outputs[0].data(), 0x7f, request.outputs[0].SizeInBytes());
+        RunOptions options;
+        options.mode = mode;
+        const auto execution = model->Run(request.input_views, request.output_views, options, context);
+        ASSERT_TRUE(execution.ok()) << execution.status();
+        EXPECT_EQ(execution->rows, rows);
+        ExpectNear(std::as_const(request.outputs[0]).As<float>(), want);
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Workers, ModelOnEveryPath, testing::Values(0, 1, 3), testing::PrintToStringParamName());
+
+TEST(Model, KnowsItsSignature) {
+  const auto model = LoadModel(Perceptron());
+  EXPECT_EQ(model->signature().inputs[0].ToString(), "\"image\": FLOAT [-1,8]");
+  EXPECT_EQ(model->signature().outputs[0].ToString(), "\"scores\": FLOAT [-1,3]");
+  EXPECT_TRUE(model->rows_independent());
+  EXPECT_TRUE(model->accepts_batches());
+  EXPECT_EQ(model->OutputShape(0, 5), (Shape{5, 3}));
+  EXPECT_EQ(model->plan_rows(), (std::vector<int64_t>{1, 2, 4, 8}));
+}
+
+TEST(Model, TakesBatchesThoughItWasExportedWithOneRow) {
+  const auto model = LoadModel(FixedConvolution());
+  EXPECT_EQ(model->signature().inputs[0].ToString(), "\"image\": FLOAT [-1,1,6,6]");
+  EXPECT_TRUE(model->accepts_batches());
+  EXPECT_TRUE(model->signature().outputs[0].has_rows);
+  EXPECT_EQ(model->OutputShape(0, 9), (Shape{9, 16}));
+}
+
+TEST(Model, RunsABatchWholeWhereRowsMix) {
+  const auto model = LoadModel(MixedRows(), 2);
+  EXPECT_FALSE(model->rows_independent());
+  EXPECT_TRUE(model->accepts_batches());
+  ExecutionContext context = model->NewContext();
+  for (int64_t rows : {1, 2, 5}) {
+    Request request(*model, rows);
+    ASSERT_TRUE(model->Run(request.input_views, request.output_views, {ExecutionMode::kParallel}, context).ok());
+    float sum = 0;
+    for (int64_t r = 0; r < rows; ++r) sum += std::as_const(request.outputs[0]).As<float>()[static_cast<size_t>(r) * 4];
+    EXPECT_NEAR(sum, 1, 1e-5) << rows;
+  }
+}
+
+TEST(Model, RefusesRequestsThatDoNotFit) {
+  const auto model = LoadModel(Perceptron());
+  const float data[8] = {};
+  const auto says = [&](const Shape& shape) {
+    return std::string(model->CheckInputs({ConstTensorView{DataType::kFloat32, shape, data}}).status().message());
+  };
+  EXPECT_THAT(says({3, 100}), HasSubstr("expected FLOAT[-1,8], got FLOAT[3,100]"));
+  EXPECT_THAT(says({0, 8}), HasSubstr("empty"));
+  EXPECT_THAT(says({4097, 8}), HasSubstr("over the limit of 4096"));
+}
+
+TEST(Model, AnswersNanWithNan) {
+  const auto model = LoadModel(Perceptron());
+  ExecutionContext context = model->NewContext();
+  Request request(*model, 2);
+  request.inputs[0].As<float>()[0] = std::numeric_limits<float>::quiet_NaN();
+  ASSERT_TRUE(model->Run(request.input_views, request.output_views, RunOptions(), context).ok());
+  // The second row never saw it.
+  for (size_t i = 3; i < 6; ++i) EXPECT_FALSE(std::isnan(std::as_const(request.outputs[0]).As<float>()[i]));
+}
+
+TEST(Model, ReadsInputsAtOddAddresses) {
+  const auto model = LoadModel(Perceptron());
+  ExecutionContext context = model->NewContext();
+  Request request(*model, 11);
+  const std::vector<float> want = RowByRow(*model, request, 11);
+  std::vector<char> bytes(request.inputs[0].SizeInBytes() + 1);
+  std::memcpy(bytes.data() + 1, request.inputs[0].data(), request.inputs[0].SizeInBytes());
+  request.input_views[0].data = bytes.data() + 1;
+  for (ExecutionMode mode : kModes) {
+    ASSERT_TRUE(model->Run(request.input_views, request.output_views, {mode}, context).ok());
+    ExpectNear(std::as_const(request.outputs[0]).As<float>(), want);
+  }
+}
+
+TEST(Model, DropsOutputsWithoutData) {
+  const auto model = LoadModel(Perceptron());
+  ExecutionContext context = model->NewContext();
+  Request request(*model, 5);
+  request.output_views[0].data = nullptr;
+  for (ExecutionMode mode : kModes) {
+    EXPECT_TRUE(model->Run(request.input_views, request.output_views, {mode}, context).ok());
+  }
+}
+
+TEST(Model, StopsWhenCancelledOrTooLate) {
+  const auto model = LoadModel(Perceptron());
+  ExecutionContext context = model->NewContext();
+  Request request(*model, 20);
+  const std::atomic<bool> cancelled{true};
+  RunOptions options;
+  options.cancelled = &cancelled;
+  EXPECT_EQ(model->Run(request.input_views, request.output_views, options, context).status().code(),
+            absl::StatusCode::kCancelled);
+  options = RunOptions();
+  options.deadline_nanos = 1;
+  EXPECT_EQ(model->Run(request.input_views, request.output_views, options, context).status().code(),
+            absl::StatusCode::kDeadlineExceeded);
+}
+
+TEST(Model, ServesManyThreadsAtOnce) {
+  const auto model = LoadModel(FixedConvolution(), 2);
+  Request reference(*model, 9);
+  const std::vector<float> want = RowByRow(*model, reference, 9);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      ExecutionContext context = model->NewContext();
+      Request request(*model, 9);
+      for (int round = 0; round < 50; ++round) {
+        RunOptions options;
+        options.mode = kModes[(t + round) % 3];
+        ASSERT_TRUE(model->Run(request.input_views, request.output_views, options, context).ok());
+        ExpectNear(std::as_const(request.outputs[0]).As<float>(), want);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(Model, DescribesItself) {
+  const std::string text = LoadModel(Perceptron())->Describe();
+  for (const char* part : {"\"image\": FLOAT [-1,8]", "graph as read", "graph after the passes", "plan for 8 rows",
+                           "memory: weights", "cost table", "independent rows"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+TEST(Model, CountsItsWeights) { EXPECT_GE(LoadModel(Perceptron())->SizeInBytes(), (48 + 18) * sizeof(float)); }
+
+}  // namespace
+}  // namespace saker

@@ -1,0 +1,73 @@
+// A run in steady state allocates nothing of ours. Counts every operator new of the process, on any thread. oneDNN's
+// own allocations inside a primitive's execution are made with malloc or in its library and are not ours; those that
+// pass through operator new show up as a fixed number a run, which the convolution's test allows for.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "core/base/check.h"
+#include "tests/core/test_models.h"
+
+namespace {
+std::atomic<int64_t> allocations{0};
+}  // namespace
+
+void* operator new(size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  void* data = std::malloc(size == 0 ? 1 : size);
+  if (data == nullptr) std::abort();
+  return data;
+}
+void operator delete(void* data) noexcept { std::free(data); }
+void operator delete(void* data, size_t) noexcept { std::free(data); }
+
+namespace saker {
+namespace {
+
+// Allocations of so many runs of a request, after a few to warm up.
+int64_t AllocationsOf(const Model& model, int64_t rows, ExecutionMode mode, int runs) {
+  ExecutionContext context = model.NewContext();
+  Request request(model, rows);
+  RunOptions options;
+  options.mode = mode;
+  const auto run = [&] {
+    SAKER_CHECK(model.CheckInputs(request.input_views).ok());
+    SAKER_CHECK(model.Run(request.input_views, request.output_views, options, context).ok());
+  };
+  for (int i = 0; i < 50; ++i) run();
+  const int64_t before = allocations.load();
+  for (int i = 0; i < runs; ++i) run();
+  return allocations.load() - before;
+}
+
+TEST(SteadyState, CountsAllocations) {
+  const int64_t before = allocations.load();
+  delete new int(1);
+  EXPECT_GE(allocations.load(), before);
+}
+
+TEST(SteadyState, APerceptronRunsWithoutAllocating) {
+  const auto model = LoadModel(Perceptron(), 2);
+  for (int64_t rows : {1, 3, 8, 100}) {
+    EXPECT_EQ(AllocationsOf(*model, rows, ExecutionMode::kSequential, 200), 0) << rows;
+    EXPECT_EQ(AllocationsOf(*model, rows, ExecutionMode::kParallel, 200), 0) << rows;
+    EXPECT_EQ(AllocationsOf(*model, rows, ExecutionMode::kAuto, 200), 0) << rows;
+  }
+}
+
+TEST(SteadyState, RowsThatMixRunWithoutAllocatingOnceTheirPlanIsMade) {
+  const auto model = LoadModel(MixedRows(), 0);
+  EXPECT_EQ(AllocationsOf(*model, 5, ExecutionMode::kAuto, 200), 0);
+}
+
+TEST(SteadyState, AConvolutionAllocatesOnlyWhatOneDnnDoes) {
+  const auto model = LoadModel(FixedConvolution(), 0);
+  constexpr int kRuns = 100;
+  // Convolution and pooling: two primitive calls a run, 7 small allocations each at most.
+  EXPECT_LE(AllocationsOf(*model, 1, ExecutionMode::kSequential, kRuns), kRuns * 2 * 7);
+}
+
+}  // namespace
+}  // namespace saker

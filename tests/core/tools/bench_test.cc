@@ -1,0 +1,56 @@
+#include "core/tools/bench.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/core/test_models.h"
+
+namespace saker {
+namespace {
+
+BenchOptions Quick() {
+  BenchOptions options;
+  options.model_name = "net.onnx";
+  options.threads = 2;
+  options.modes = {ExecutionMode::kAuto, ExecutionMode::kParallel};
+  options.seconds = 0.002;
+  return options;
+}
+
+TEST(Bench, PrintsTheLineThatOtherProgramsRead) {
+  const BenchResult result{"net.onnx", ExecutionMode::kAuto, 2, 64, 1.5, 2.25, 10};
+  EXPECT_EQ(result.ToLine(), "model=net.onnx mode=auto threads=2 batch=64 min_us=1.50 p50_us=2.25 p99_us=10.00");
+}
+
+TEST(Bench, PrintsJsonWithQuotedNames) {
+  const BenchResult result{"a\"b\\c\n", ExecutionMode::kParallel, 1, 1, 1, 2, 3};
+  EXPECT_EQ(result.ToJson(),
+            R"({"model":"a\"b\\c","mode":"parallel","threads":1,"batch":1,"min_us":1.00,"p50_us":2.00,"p99_us":3.00})");
+}
+
+TEST(Bench, TimesEveryMode) {
+  const auto results = RunBench(*LoadModel(Perceptron()), 5, Quick());
+  ASSERT_TRUE(results.ok()) << results.status();
+  ASSERT_EQ(results->size(), 2u);
+  for (const BenchResult& result : *results) {
+    EXPECT_EQ(result.batch, 5);
+    EXPECT_GT(result.p50_us, 0);
+    EXPECT_LE(result.min_us, result.p50_us);
+    EXPECT_LE(result.p50_us, result.p99_us);
+  }
+}
+
+TEST(Bench, SaysWhenTheModelDoesNotTakeTheBatch) {
+  const absl::Status status = RunBench(*LoadModel(Perceptron()), 1 << 20, Quick()).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Bench, MakesTheSameRequestEachTime) {
+  const auto model = LoadModel(Perceptron());
+  const auto a = MakeRandomRequest(*model, 2), b = MakeRandomRequest(*model, 2);
+  ASSERT_TRUE(a.ok() && b.ok());
+  EXPECT_EQ(a->inputs[0].As<float>(), b->inputs[0].As<float>());
+}
+
+}  // namespace
+}  // namespace saker
