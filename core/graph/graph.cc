@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/check.h"
@@ -14,7 +15,8 @@ std::string AttributeText(const Attribute& attribute) {
   struct Visitor {
     std::string operator()(int64_t value) const { return absl::StrCat(value); }
     std::string operator()(float value) const { return absl::StrCat(value); }
-    std::string operator()(const std::string& value) const { return absl::StrCat("\"", value, "\""); }
+    // Strings of a file may hold anything, and the text goes to terminals.
+    std::string operator()(const std::string& value) const { return absl::StrCat("\"", absl::CHexEscape(value), "\""); }
     std::string operator()(const std::vector<int64_t>& values) const {
       return absl::StrCat("[", absl::StrJoin(values, ","), "]");
     }
@@ -22,7 +24,10 @@ std::string AttributeText(const Attribute& attribute) {
       return absl::StrCat("[", absl::StrJoin(values, ","), "]");
     }
     std::string operator()(const std::vector<std::string>& values) const {
-      return absl::StrCat("[\"", absl::StrJoin(values, "\",\""), "\"]");
+      const auto quote = [](std::string* out, const std::string& value) {
+        absl::StrAppend(out, "\"", absl::CHexEscape(value), "\"");
+      };
+      return absl::StrCat("[", absl::StrJoin(values, ",", quote), "]");
     }
     std::string operator()(const std::shared_ptr<const Tensor>& tensor) const {
       return tensor == nullptr ? "null" : absl::StrCat(Name(tensor->type()), tensor->shape().ToString());

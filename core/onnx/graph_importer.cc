@@ -98,8 +98,10 @@ absl::Status GraphImporter::ReadOpsets() {
                                                      " of the operator set \"", import.domain(), "\""));
     }
   }
-  // Files of IR versions 1 and 2 import nothing and mean the first operator set.
-  if (model_.opset_import_size() == 0) opsets_[""] = 1;
+  if (model_.opset_import_size() > 0) return absl::OkStatus();
+  // Files of IR versions 1 and 2 import nothing and mean the first operator set; a later one has lost its end.
+  if (model_.ir_version() > 2) return absl::InvalidArgumentError("imports no operator set; the file may be truncated");
+  opsets_[""] = 1;
   return absl::OkStatus();
 }
 

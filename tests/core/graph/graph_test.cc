@@ -64,14 +64,14 @@ TEST(Graph, PrintsEveryKindOfAttributeAndPostOp) {
                {{"a", std::vector<int64_t>{1, 2}},
                 {"b", std::vector<float>{0.5f}},
                 {"c", std::vector<std::string>{"u", "v"}},
-                {"d", "text"},
+                {"d", "te\nxt"},
                 {"e", std::make_shared<const Tensor>(Tensor::FromValues<float>({2}, {1, 2}))}});
   builder.WithPostOp({PostOp::Kind::kLeakyRelu, 0.1f})
       .WithPostOp({PostOp::Kind::kClip, 0, 6})
       .WithPostOp({PostOp::Kind::kSigmoid})
       .WithPostOp({PostOp::Kind::kTanh});
   EXPECT_EQ(builder.Output("y").Build().ToString(),
-            "%y = Foo(%x) {a=[1,2], b=[0.5], c=[\"u\",\"v\"], d=\"text\", e=FLOAT[2]}"
+            "%y = Foo(%x) {a=[1,2], b=[0.5], c=[\"u\",\"v\"], d=\"te\\nxt\", e=FLOAT[2]}"
             " + LeakyRelu(0.1) + Clip(0,6) + Sigmoid + Tanh\n");
 }
 
