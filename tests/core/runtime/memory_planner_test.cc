@@ -97,6 +97,28 @@ TEST(MemoryPlanner, RandomPlansAreSoundAndCloseToTheLowerBound) {
   EXPECT_LT(waste / kPlans, 0.15);
 }
 
+TEST(MemoryPlanner, PlansHugeGraphsQuickly) {
+  // Sound, and far below the sum of all sizes; neighbours in the order of steps are compared here, not all pairs.
+  constexpr int kBuffers = 200'000;
+  std::mt19937 random(11);
+  std::vector<BufferLife> lives;
+  size_t sum = 0;
+  for (int i = 0; i < kBuffers; ++i) {
+    lives.push_back({1 + random() % 5000, i, i + static_cast<int>(random() % 4)});
+    sum += RoundUp(lives.back().size_bytes);
+  }
+  const MemoryPlan plan = PlanMemory(lives);
+  EXPECT_LT(plan.total_bytes, sum / 1000);
+  for (size_t i = 0; i < lives.size(); i += 100) {
+    const size_t from = i < 5 ? 0 : i - 5;
+    const std::vector<BufferLife> some(lives.begin() + static_cast<std::ptrdiff_t>(from),
+                                       lives.begin() + static_cast<std::ptrdiff_t>(i + 1));
+    ExpectSound(some, {{plan.offsets.begin() + static_cast<std::ptrdiff_t>(from),
+                        plan.offsets.begin() + static_cast<std::ptrdiff_t>(i + 1)},
+                       plan.total_bytes});
+  }
+}
+
 TEST(MemoryPlanner, AnswersTheSameForTheSameQuestion) {
   std::vector<BufferLife> lives;
   for (int i = 0; i < 50; ++i) lives.push_back({static_cast<size_t>(i % 7) * 100, i / 2, i / 2 + i % 5});
