@@ -37,8 +37,12 @@ struct ThirdPartyRule {
 
 const std::vector<ThirdPartyRule>& ThirdPartyRules() {
   static const auto* const rules = new std::vector<ThirdPartyRule>{
-      {"grpc", "core", {}},         {"oneapi/dnnl/", "", {"core/kernels"}},      {"dnnl", "", {"core/kernels"}},
-      {"onnx/", "", {"core/onnx"}}, {"google/protobuf/", "core", {"core/onnx"}}, {"hwy/", "", {"core/kernels", "core/training"}},
+      {"grpc", "core", {}},
+      {"oneapi/dnnl/", "", {"core/kernels"}},
+      {"dnnl", "", {"core/kernels"}},
+      {"onnx/", "", {"core/onnx"}},
+      {"google/protobuf/", "core", {"core/onnx"}},
+      {"hwy/", "", {"core/kernels", "core/training"}},
   };
   return *rules;
 }
