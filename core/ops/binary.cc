@@ -165,7 +165,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
   if (context.inputs.size() == 2 && context.desc(1).type != type) return std::make_unique<MixedPowKernel>(context);
   const BinaryOp op = OperationOf(context.node.op_type);
   const BinaryFn fn = FindBinary(op, type);
-  if (!fn) return context.Error(absl::StrCat("element type ", Name(type), " is not supported"));
+  if (!fn) return context.Unsupported(absl::StrCat("element type ", Name(type), " is not supported"));
   const Layout layout = SharedLayout(context, op);
   SAKER_ASSIGN_OR_RETURN(std::vector<BroadcastLoops> steps, MakeSteps(context, layout));
   auto kernel = std::make_unique<BinaryKernel>(fn, std::move(steps));

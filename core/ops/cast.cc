@@ -31,7 +31,7 @@ absl::StatusOr<DataType> TargetType(const OpContext& context) {
   for (const auto& [onnx_number, type] : kOnnxTypes) {
     if (onnx_number == number) return type;
   }
-  return context.Error(absl::StrCat("element type number ", number, " is not supported"));
+  return context.Unsupported(absl::StrCat("element type number ", number, " is not supported"));
 }
 
 absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {

@@ -150,10 +150,10 @@ absl::StatusOr<ConvolutionSpec> MakeSpec(const KernelContext& context) {
 absl::Status CheckSupported(const KernelContext& context) {
   for (int i = 0; i < static_cast<int>(context.inputs.size()); ++i) {
     if (context.has(i) && context.desc(i).type != DataType::kFloat32) {
-      return context.Error(absl::StrCat("element type ", Name(context.desc(i).type), " is not supported"));
+      return context.Unsupported(absl::StrCat("element type ", Name(context.desc(i).type), " is not supported"));
     }
   }
-  if (context.shape(0).rank() > 5) return context.Error("more than three spatial dimensions are not supported");
+  if (context.shape(0).rank() > 5) return context.Unsupported("more than three spatial dimensions are not supported");
   if (context.shape(0).ElementCount() == 0) return context.Error("the input is empty");
   return absl::OkStatus();
 }

@@ -16,11 +16,11 @@ absl::StatusOr<std::vector<TensorDesc>> InferDropout(const OpContext& context) {
     const Tensor* training = context.constant(2);
     const bool off = !context.has(2) || (training && training->type() == DataType::kBool &&
                                          training->As<bool>().size() == 1 && !training->As<bool>()[0]);
-    if (!off) return context.Error("training mode is not supported; export the model for inference");
+    if (!off) return context.Unsupported("training mode is not supported; export the model for inference");
   }
   std::vector<TensorDesc> outputs{{context.desc(0).type, context.shape(0)}};
   if (context.node.outputs.size() > 1) outputs.push_back({DataType::kBool, context.shape(0)});
-  if (WantsMask(context.node)) return context.Error("the mask output is not supported outside of training");
+  if (WantsMask(context.node)) return context.Unsupported("the mask output is not supported outside of training");
   return outputs;
 }
 

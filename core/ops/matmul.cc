@@ -114,7 +114,7 @@ bool IsDense(const KernelContext& context, const GemmSpec& spec) {
 absl::Status CheckFloat(const KernelContext& context) {
   for (int i = 0; i < static_cast<int>(context.inputs.size()); ++i) {
     if (context.has(i) && context.desc(i).type != DataType::kFloat32) {
-      return context.Error(absl::StrCat("element type ", Name(context.desc(i).type), " is not supported"));
+      return context.Unsupported(absl::StrCat("element type ", Name(context.desc(i).type), " is not supported"));
     }
   }
   return absl::OkStatus();
@@ -293,7 +293,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeMatMul(const KernelContext& contex
     case DataType::kUInt64:
       return std::make_unique<ReferenceMatMulKernel<uint64_t>>(spec);
     default:
-      return context.Error(absl::StrCat("element type ", Name(type), " is not supported"));
+      return context.Unsupported(absl::StrCat("element type ", Name(type), " is not supported"));
   }
   if (context.constant(1) && context.shape(1).rank() == 2) return MakeDenseKernel(context, false, nullptr);
   return std::make_unique<MatMulKernel>(spec);

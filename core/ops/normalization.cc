@@ -19,8 +19,8 @@ int64_t Channels(const Shape& shape) { return shape.rank() >= 2 ? shape[1] : 1; 
 absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(const int64_t spatial, context.node.attributes.GetInt("spatial", 1));
   SAKER_ASSIGN_OR_RETURN(const int64_t training, context.node.attributes.GetInt("training_mode", 0));
-  if (training != 0) return context.Error("training mode is not supported; export the model for inference");
-  if (spatial == 0) return context.Error("statistics for each element (spatial=0) are not supported");
+  if (training != 0) return context.Unsupported("training mode is not supported; export the model for inference");
+  if (spatial == 0) return context.Unsupported("statistics for each element (spatial=0) are not supported");
   if (context.shape(0).rank() < 1) return context.Error("the input must have a batch axis");
   for (int i = 1; i <= 4; ++i) {
     if (context.shape(i) == Shape{Channels(context.shape(0))}) continue;
@@ -28,7 +28,7 @@ absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
                                       context.shape(i).ToString()));
   }
   for (size_t i = 1; i < context.node.outputs.size(); ++i) {
-    if (context.node.outputs[i] != kNoValue) return context.Error("outputs of training are not supported");
+    if (context.node.outputs[i] != kNoValue) return context.Unsupported("outputs of training are not supported");
   }
   return std::vector<TensorDesc>(std::max<size_t>(1, context.node.outputs.size()),
                                  {context.desc(0).type, context.shape(0)});
@@ -73,7 +73,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
   SAKER_ASSIGN_OR_RETURN(const float epsilon, context.node.attributes.GetFloat("epsilon", 1e-5f));
   for (const OpInput& input : context.inputs) {
     if (input.desc.type == DataType::kFloat32) continue;
-    return context.Error(absl::StrCat("element type ", Name(input.desc.type), " is not supported"));
+    return context.Unsupported(absl::StrCat("element type ", Name(input.desc.type), " is not supported"));
   }
   return std::make_unique<BatchNormalizationKernel>(context.shape(0), epsilon);
 }

@@ -42,6 +42,8 @@ struct OpContext {
   const Tensor* constant(int i) const { return has(i) ? inputs[i].constant.get() : nullptr; }
   // An error of this node: `node "conv1" (Conv, opset 9): message`.
   absl::Status Error(absl::string_view message) const;
+  // The same as UNIMPLEMENTED: a sound model that asks for what Saker does not do.
+  absl::Status Unsupported(absl::string_view message) const;
 };
 
 // RowAxis: where the rows of a request lie in a value. Along `axis` the extent is rows * block, and row r owns

@@ -98,7 +98,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeLoopKernel(const KernelContext& co
     case DataType::kUInt8:
       return std::make_unique<LoopPoolKernel<uint8_t>>(spec);
     default:
-      return context.Error(absl::StrCat("element type ", Name(context.desc(0).type), " is not supported"));
+      return context.Unsupported(absl::StrCat("element type ", Name(context.desc(0).type), " is not supported"));
   }
 }
 

@@ -57,7 +57,7 @@ class SoftmaxKernel final : public OpKernel {
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
   const DataType type = context.desc(0).type;
   if (type != DataType::kFloat32 && type != DataType::kFloat64) {
-    return context.Error(absl::StrCat("element type ", Name(type), " is not supported"));
+    return context.Unsupported(absl::StrCat("element type ", Name(type), " is not supported"));
   }
   SAKER_ASSIGN_OR_RETURN(const int axis, ReadAxis(context));
   const Shape& shape = context.shape(0);

@@ -87,7 +87,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
   const UnaryOp op = OperationOf(context.node.op_type);
   const TensorDesc& input = context.desc(0);
   const UnaryFn fn = FindUnary(op, input.type);
-  if (!fn) return context.Error(absl::StrCat("element type ", Name(input.type), " is not supported"));
+  if (!fn) return context.Unsupported(absl::StrCat("element type ", Name(input.type), " is not supported"));
   SAKER_RETURN_IF_ERROR(CheckBounds(context));
   SAKER_ASSIGN_OR_RETURN(const UnaryParams params, ReadParams(context, op));
   const bool padded = input.shape.rank() >= 2 && input.shape[1] % BlockSize(input.layout) != 0;

@@ -94,6 +94,13 @@ TEST(OpContext, NamesNodeOpAndOpsetInErrors) {
   EXPECT_EQ((OpContext{node, {}}.Error("too odd").message()), "node \"node\" (Conv, opset 9): too odd");
 }
 
+TEST(OpContext, TellsUnsupportedFromWrong) {
+  const Node node = MakeNode("Conv", 9, 1);
+  EXPECT_EQ((OpContext{node, {}}.Error("x").code()), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ((OpContext{node, {}}.Unsupported("x").code()), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ((OpContext{node, {}}.Unsupported("x").message()), "node \"node\" (Conv, opset 9): x");
+}
+
 TEST(OpContext, HasNoInputBeyondThoseOfTheNode) {
   const Node node = MakeNode("Conv", 9, 0);
   const OpContext context{node, {}};
