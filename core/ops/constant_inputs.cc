@@ -10,8 +10,9 @@ namespace saker {
 absl::StatusOr<std::vector<int64_t>> ConstantInts(const OpContext& context, int index, absl::string_view what) {
   const Tensor* tensor = context.constant(index);
   if (!tensor) {
-    return context.Error(absl::StrCat("input ", index, " (", what, ") must be known when the model is loaded; it ",
-                                      context.has(index) ? "depends on the request" : "is missing"));
+    const std::string rule = absl::StrCat("input ", index, " (", what, ") must be known when the model is loaded; it ");
+    if (!context.has(index)) return context.Error(absl::StrCat(rule, "is missing"));
+    return context.Unsupported(absl::StrCat(rule, "depends on the request"));
   }
   std::vector<int64_t> values;
   if (tensor->type() == DataType::kInt64) {
