@@ -18,8 +18,8 @@ absl::Status CountError(const Signature& signature, size_t given) {
 }
 
 absl::Status MismatchError(const TensorSpec& spec, const ConstTensorView& input) {
-  return absl::InvalidArgumentError(absl::StrCat("input \"", spec.name, "\": expected ", Name(spec.type),
-                                                 spec.shape.ToString(), ", got ", Name(input.type),
+  return absl::InvalidArgumentError(absl::StrCat("input \"", spec.name, "\": expected ", Name(spec.type), " ",
+                                                 spec.shape.ToString(), ", got ", Name(input.type), " ",
                                                  input.shape.ToString()));
 }
 

@@ -26,14 +26,14 @@ TEST(InputCheck, CountsTheRowsOfWhatFits) {
 }
 
 TEST(InputCheck, SaysWhatWasExpectedAndWhatCame) {
-  EXPECT_EQ(Says(DataType::kFloat32, {3, 100}), "input \"image\": expected FLOAT[-1,784], got FLOAT[3,100]");
-  EXPECT_EQ(Says(DataType::kFloat64, {3, 784}), "input \"image\": expected FLOAT[-1,784], got DOUBLE[3,784]");
-  EXPECT_EQ(Says(DataType::kFloat32, {784}), "input \"image\": expected FLOAT[-1,784], got FLOAT[784]");
-  EXPECT_EQ(Says(DataType::kFloat32, {}), "input \"image\": expected FLOAT[-1,784], got FLOAT[]");
+  EXPECT_EQ(Says(DataType::kFloat32, {3, 100}), "input \"image\": expected FLOAT [-1,784], got FLOAT [3,100]");
+  EXPECT_EQ(Says(DataType::kFloat64, {3, 784}), "input \"image\": expected FLOAT [-1,784], got DOUBLE [3,784]");
+  EXPECT_EQ(Says(DataType::kFloat32, {784}), "input \"image\": expected FLOAT [-1,784], got FLOAT [784]");
+  EXPECT_EQ(Says(DataType::kFloat32, {}), "input \"image\": expected FLOAT [-1,784], got FLOAT []");
 }
 
 TEST(InputCheck, RefusesNegativeAndHugeRowCounts) {
-  EXPECT_EQ(Says(DataType::kFloat32, {-1, 784}), "input \"image\": expected FLOAT[-1,784], got FLOAT[-1,784]");
+  EXPECT_EQ(Says(DataType::kFloat32, {-1, 784}), "input \"image\": expected FLOAT [-1,784], got FLOAT [-1,784]");
   EXPECT_EQ(Says(DataType::kFloat32, {int64_t{1} << 62, 784}),
             "input \"image\": a batch of 4611686018427387904 rows is over the limit of 100; send it in parts");
 }

@@ -101,7 +101,7 @@ TEST(Model, RefusesRequestsThatDoNotFit) {
   const auto says = [&](const Shape& shape) {
     return std::string(model->CheckInputs({ConstTensorView{DataType::kFloat32, shape, data}}).status().message());
   };
-  EXPECT_THAT(says({3, 100}), HasSubstr("expected FLOAT[-1,8], got FLOAT[3,100]"));
+  EXPECT_THAT(says({3, 100}), HasSubstr("expected FLOAT [-1,8], got FLOAT [3,100]"));
   EXPECT_THAT(says({0, 8}), HasSubstr("empty"));
   EXPECT_THAT(says({4097, 8}), HasSubstr("over the limit of 4096"));
 }
