@@ -53,9 +53,13 @@ namespace {
 
 constexpr char kDefaultRepository[] = "models";
 
-// --help lists the flags of this file and none of a library's.
+// --help lists the flags of this file and none of a library's. The message may be set only once in a process.
 void DescribeProgram() {
-  absl::SetProgramUsageMessage("saker_server: low-latency inference over gRPC on CPUs");
+  static const bool described = [] {
+    absl::SetProgramUsageMessage("saker_server: low-latency inference over gRPC on CPUs");
+    return true;
+  }();
+  static_cast<void>(described);
   absl::FlagsUsageConfig config;
   const auto ours = [](absl::string_view file) { return absl::StrContains(file, "server_flags"); };
   config.contains_helpshort_flags = ours;

@@ -1,0 +1,82 @@
+#include "server/models/model_manager.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/server/testing/temp_folder.h"
+#include "tests/server/testing/test_models.h"
+
+namespace saker {
+namespace {
+
+class ModelManagerTest : public ::testing::Test {
+ protected:
+  ModelSource Source(const std::string& name, const std::string& bytes) const {
+    ModelSource source;
+    source.name = name;
+    source.versions.push_back({1, folder_.Write(name + ".onnx", bytes)});
+    return source;
+  }
+  TempFolder folder_;
+  ModelManager manager_{ModelLoader(std::make_shared<ThreadPool>(ThreadPoolOptions{})), UnmeasuredOptions(), 2};
+};
+
+TEST_F(ModelManagerTest, PublishesWhatLoads) {
+  manager_.Load(Source("affine", AffineModel()));
+  const absl::StatusOr<std::shared_ptr<Servable>> servable = manager_.catalog()->Find("affine", 0);
+  ASSERT_TRUE(servable.ok());
+  EXPECT_EQ((*servable)->name(), "affine");
+}
+
+TEST_F(ModelManagerTest, KeepsTheReasonOfWhatDoesNot) {
+  manager_.Load(Source("bad", "nonsense"));
+  manager_.Load(Source("affine", AffineModel()));
+  EXPECT_FALSE(manager_.catalog()->Find("bad", 0).ok());
+  EXPECT_TRUE(manager_.catalog()->Find("affine", 0).ok());
+}
+
+TEST_F(ModelManagerTest, FailsASourceWithABadConfig) {
+  ModelSource source = Source("affine", AffineModel());
+  source.config.set_max_batch_rows(-1);
+  manager_.Load(source);
+  EXPECT_FALSE(manager_.catalog()->Find("affine", 0).ok());
+}
+
+TEST_F(ModelManagerTest, ReadersSeeEachPublicationAndOldCatalogsStayWhole) {
+  CatalogReader reader(manager_);
+  EXPECT_EQ(reader.Current().ready_versions(), 0);
+  const std::shared_ptr<const ModelCatalog> old = manager_.catalog();
+  manager_.Load(Source("affine", AffineModel()));
+  EXPECT_EQ(reader.Current().ready_versions(), 1);
+  EXPECT_EQ(old->ready_versions(), 0);
+}
+
+TEST_F(ModelManagerTest, ReadersMayLookWhileModelsLoad) {
+  std::atomic<bool> stop{false};
+  std::thread looker([&] {
+    CatalogReader reader(manager_);
+    while (!stop) reader.Current().Find("affine", 0).IgnoreError();
+  });
+  for (int i = 0; i < 20; ++i) manager_.Load(Source("affine", AffineModel()));
+  stop = true;
+  looker.join();
+}
+
+TEST(OptionsForModel, LetTheModelsConfigWin) {
+  EngineOptions server;
+  server.parallel_threshold = 9;
+  v1::ModelConfig config;
+  EXPECT_EQ(OptionsForModel(server, config)->parallel_threshold, 9);
+  config.set_parallel_threshold(4);
+  config.set_max_batch_rows(5);
+  config.set_execution_mode(v1::SEQUENTIAL);
+  const EngineOptions options = *OptionsForModel(server, config);
+  EXPECT_EQ(options.parallel_threshold, 4);
+  EXPECT_EQ(options.max_batch_rows, 5);
+  EXPECT_EQ(options.execution_mode, ExecutionMode::kSequential);
+}
+
+}  // namespace
+}  // namespace saker

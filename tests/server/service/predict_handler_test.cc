@@ -1,0 +1,121 @@
+#include "server/service/predict_handler.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/clock.h"
+#include "tests/server/testing/test_models.h"
+
+namespace saker {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class PredictHandlerTest : public ::testing::Test {
+ protected:
+  absl::Status Decode() {
+    InferenceRunner::Start(info_, task_);
+    task_.clock.EndStage(SteadyNanos());
+    return handler_.Decode(request_, catalog_, task_, response_);
+  }
+  absl::Status Run() {
+    const absl::Status status = Decode();
+    return status.ok() ? handler_.Run(task_, 0) : status;
+  }
+  void SetUp() override {
+    request_.mutable_model()->set_name("affine");
+    *request_.add_inputs() = WireTensor("x", {2, 4}, {1, 2, 3, 4, 8, 7, 6, 5});
+  }
+
+  const PredictHandler handler_{{1'000'000, 4096}};
+  const ModelCatalog catalog_ = CatalogOf(MakeServable("affine", 3, AffineModel(), {"a", "b", "c", "d"}));
+  CallInfo info_{SteadyNanos(), 0, nullptr};
+  PredictTask task_;
+  v1::PredictBatchRequest request_;
+  v1::PredictBatchResponse response_;
+};
+
+TEST_F(PredictHandlerTest, AnswersWithOutputsVersionAndExecution) {
+  ASSERT_TRUE(Run().ok());
+  handler_.Encode(request_, task_, response_);
+  EXPECT_THAT(FloatsOf(response_.outputs(0)), ElementsAre(3, 5, 7, 9, 17, 15, 13, 11));
+  EXPECT_EQ(response_.model().name(), "affine");
+  EXPECT_EQ(response_.model().version(), 3);
+  EXPECT_EQ(response_.execution().rows(), 2);
+  EXPECT_EQ(response_.top_k_size(), 0);
+}
+
+TEST_F(PredictHandlerTest, RanksEachRow) {
+  request_.set_top_k(1);
+  ASSERT_TRUE(Run().ok());
+  handler_.Encode(request_, task_, response_);
+  ASSERT_EQ(response_.top_k_size(), 2);
+  EXPECT_EQ(response_.top_k(0).classes(0).label(), "d");
+  EXPECT_EQ(response_.top_k(1).classes(0).label(), "a");
+}
+
+TEST_F(PredictHandlerTest, RanksWithoutSendingTheOutputs) {
+  request_.set_top_k(1);
+  request_.set_omit_outputs(true);
+  ASSERT_TRUE(Run().ok());
+  handler_.Encode(request_, task_, response_);
+  EXPECT_EQ(response_.outputs_size(), 0);
+  EXPECT_EQ(response_.top_k(1).classes(0).index(), 0);
+}
+
+TEST_F(PredictHandlerTest, ComputesWithoutAnyOutput) {
+  request_.set_omit_outputs(true);
+  ASSERT_TRUE(Run().ok());
+  handler_.Encode(request_, task_, response_);
+  EXPECT_EQ(response_.outputs_size(), 0);
+}
+
+TEST_F(PredictHandlerTest, DoesNotRunWhatWasCancelled) {
+  const std::atomic<bool> cancelled{true};
+  info_.cancelled = &cancelled;
+  EXPECT_EQ(Run().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(task_.execution.rows, 0);
+}
+
+TEST_F(PredictHandlerTest, DoesNotRunWhatIsPastItsDeadline) {
+  info_.deadline_nanos = SteadyNanos() - 5'000'000;
+  const absl::Status status = Run();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("the deadline passed 5"));
+  EXPECT_EQ(task_.execution.rows, 0);
+}
+
+TEST_F(PredictHandlerTest, RunsInlineOnlyWhatIsKnownToBeCheap) {
+  ASSERT_TRUE(Decode().ok());
+  EXPECT_FALSE(task_.run_inline) << "an unknown cost may be any";
+  EngineOptions measured;
+  measured.calibration_budget = absl::Milliseconds(20);
+  const ModelCatalog catalog = CatalogOf(MakeServable("affine", 1, AffineModel(), {}, measured));
+  for (const auto& [budget, expected] : {std::pair<int64_t, bool>{INT64_MAX, true}, {0, false}}) {
+    const PredictHandler handler({budget, 4096});
+    response_.Clear();
+    ASSERT_TRUE(handler.Decode(request_, catalog, task_, response_).ok());
+    EXPECT_EQ(task_.run_inline, expected);
+  }
+}
+
+TEST_F(PredictHandlerTest, RefusesRankingsThatWouldNotFitAnAnswer) {
+  *request_.mutable_inputs(0) = WireTensor("x", {80, 4}, std::vector<float>(320));
+  request_.set_omit_outputs(true);
+  request_.set_top_k(4);
+  EXPECT_EQ(Run().code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST_F(PredictHandlerTest, TakesOneRowOnlyInPredict) {
+  v1::PredictRequest request;
+  request.mutable_model()->set_name("affine");
+  *request.add_inputs() = request_.inputs(0);
+  v1::PredictResponse response;
+  EXPECT_THAT(std::string(handler_.Decode(request, catalog_, task_, response).message()), HasSubstr("PredictBatch"));
+  *request.mutable_inputs(0) = WireTensor("x", {4}, {1, 2, 3, 4});
+  EXPECT_TRUE(handler_.Decode(request, catalog_, task_, response).ok());
+}
+
+}  // namespace
+}  // namespace saker
