@@ -1,7 +1,6 @@
 #include "server/service/grpc_server.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 #include <unistd.h>
@@ -11,7 +10,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
-#include "server/service/health.h"
 #include "server/service/listen_address.h"
 #include "server/service/model_exchange.h"
 #include "server/service/predict_exchange.h"
@@ -71,7 +69,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOp
   std::unique_ptr<GrpcServer> server(new GrpcServer(options, models, workers));
   SAKER_RETURN_IF_ERROR(server->Listen());
   for (const auto& thread : server->threads_) thread->Start();
-  Health(server->server_->GetHealthCheckService()).SetServing(*models.catalog());
+  server->health_.SetServing(*models.catalog());
   return server;
 }
 
@@ -81,7 +79,6 @@ GrpcServer::~GrpcServer() {
 
 absl::Status GrpcServer::Listen() {
   SAKER_RETURN_IF_ERROR(CheckAddresses(options_));
-  grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetChannelArguments(options_, builder);
@@ -90,6 +87,7 @@ absl::Status GrpcServer::Listen() {
   if (!options_.unix_socket.empty()) builder.AddListeningPort(absl::StrCat("unix:", options_.unix_socket), credentials);
   builder.RegisterService(&inference_service_);
   builder.RegisterService(&model_service_);
+  builder.RegisterService(&health_);
   for (int i = 0; i < options_.polling_threads; ++i) {
     const PollingThread::Options thread{i, options_.polling_threads};
     threads_.push_back(
@@ -142,7 +140,7 @@ void GrpcServer::AddModelMethods(PollingThread& thread) {
 
 void GrpcServer::Stop(absl::Duration drain) {
   stopping_.store(true, std::memory_order_relaxed);
-  Health(server_->GetHealthCheckService()).SetStopping();
+  health_.SetStopping();
   for (const auto& thread : threads_) thread->Drain();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(drain));
   for (const auto& thread : threads_) thread->CloseAndJoin();

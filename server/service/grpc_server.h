@@ -20,6 +20,7 @@
 #include "proto/saker/v1/inference.grpc.pb.h"
 #include "proto/saker/v1/model.grpc.pb.h"
 #include "server/models/model_manager.h"
+#include "server/service/health.h"
 #include "server/service/polling_thread.h"
 #include "server/service/predict_handler.h"
 #include "server/service/request_limiter.h"
@@ -74,6 +75,7 @@ class GrpcServer {
   RequestLimiter limiter_;
   RawInference inference_service_;
   RawModels model_service_;
+  Health health_;
   // Relaxed reads are enough: a late reader only posts one more slot, which gRPC fails.
   std::atomic<bool> stopping_{false};
   int port_ = 0;
