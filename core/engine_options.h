@@ -16,7 +16,7 @@ struct EngineOptions {
   // Rows from which on a batch is split over the pool, replacing the cost table's choice in auto mode; 0 (default):
   // measured.
   int64_t parallel_threshold = 0;
-  // The most rows in one run. Plans are made for powers of two up to `max_plan_rows`; longer batches run as several of
+  // The most rows in one run. Plans are made for 3 rows and for powers of two up to `max_plan_rows`; longer batches run as several of
   // those.
   int64_t max_batch_rows = 4096;
   int64_t max_plan_rows = 64;

@@ -77,7 +77,7 @@ void Calibrate(const EngineOptions& options, std::unique_ptr<PlanSet> plans, Mod
   for (const PlanSet::Entry& entry : impl.plans->entries()) impl.plan_rows.push_back(entry.plan->rows);
   auto parallel = std::make_unique<ParallelExecutor>(*impl.plans, *impl.pool, unit_nanos);
   CostTable costs =
-      MeasureCosts(*impl.plans, *parallel, unit_nanos, {half, impl.max_batch_rows, impl.pool->workers() + 1});
+      MeasureCosts(*impl.plans, *parallel, unit_nanos, {half, impl.max_batch_rows, impl.pool->parallelism()});
   impl.executor = std::make_unique<AdaptiveExecutor>(
       *impl.plans, AdaptiveOptions{options.execution_mode, options.parallel_threshold}, std::move(costs),
       std::move(parallel));

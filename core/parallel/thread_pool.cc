@@ -79,9 +79,13 @@ class ThreadPool::Impl {
   }
 
   int workers() const { return options_.workers; }
+  int parallelism() const {
+    const int all = options_.workers + 1;
+    return options_.parallelism > 0 ? std::min(options_.parallelism, all) : all;
+  }
 
   void ParallelFor(int64_t count, int max_threads, TaskPriority priority, absl::FunctionRef<void(int64_t, int)> body) {
-    const int64_t helpers = std::min<int64_t>({options_.workers, int64_t{max_threads} - 1, count - 1});
+    const int64_t helpers = std::min<int64_t>({parallelism() - 1, int64_t{max_threads} - 1, count - 1});
     if (helpers <= 0) {
       for (int64_t i = 0; i < count; ++i) body(i, options_.workers);
       return;
@@ -256,6 +260,8 @@ ThreadPool::ThreadPool(const ThreadPoolOptions& options) : impl_(std::make_uniqu
 ThreadPool::~ThreadPool() = default;
 
 int ThreadPool::workers() const { return impl_->workers(); }
+
+int ThreadPool::parallelism() const { return impl_->parallelism(); }
 
 void ThreadPool::ParallelFor(int64_t count, int max_threads, TaskPriority priority,
                              absl::FunctionRef<void(int64_t index, int slot)> body) {

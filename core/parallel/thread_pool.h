@@ -15,6 +15,9 @@ namespace saker {
 struct ThreadPoolOptions {
   // Threads beside the caller of ParallelFor(). 0 or more.
   int workers = 0;
+  // Threads in one ParallelFor() at most, the caller's among them; 0: workers + 1. A server whose callers are sometimes threads
+  // outside the pool sets the number of cores here, so that caller and workers together do not exceed it.
+  int parallelism = 0;
   // How long an idle worker watches for work before it sleeps; 0 for none. Spinning saves the wake-up (tens of
   // microseconds) and costs a core.
   int64_t spin_nanos = 0;
@@ -34,6 +37,9 @@ class ThreadPool {
 
   // Workers; slots of ParallelFor() are 0 .. workers() - 1 for pool threads and workers() for the calling thread.
   int workers() const;
+
+  // Threads that one ParallelFor() gets at most.
+  int parallelism() const;
 
   // Calls body(index, slot) once for each index in [0, count), on at most `max_threads` threads, the caller's among
   // them, and returns when all calls have returned. Indices are handed out one by one, so pieces may differ in cost.

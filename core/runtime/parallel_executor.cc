@@ -56,7 +56,7 @@ ParallelExecutor::ParallelExecutor(const PlanSet& plans, ThreadPool& pool, std::
 }
 
 int64_t ParallelExecutor::PieceUnits(int64_t units) const {
-  const int64_t threads = pool_.workers() + 1;
+  const int64_t threads = pool_.parallelism();
   const auto& entries = plans_.entries();
   size_t best = plans_.LargestUpTo((units + threads - 1) / threads);
   if (unit_nanos_.size() != entries.size()) return entries[best].units;
@@ -75,7 +75,7 @@ absl::StatusOr<int> ParallelExecutor::Run(const RunRequest& request, int64_t uni
   const int64_t piece = PieceUnits(units);
   const int64_t pieces = (units + piece - 1) / piece;
   Outcome outcome;
-  pool_.ParallelFor(pieces, pool_.workers() + 1, priority, [&](int64_t index, int slot) {
+  pool_.ParallelFor(pieces, pool_.parallelism(), priority, [&](int64_t index, int slot) {
     if (outcome.failed()) return;
     outcome.NoteSlot(slot);
     RunContext& own = slot == pool_.workers() ? context : *contexts_[static_cast<size_t>(slot)];

@@ -25,7 +25,7 @@ class ParallelExecutor {
   ParallelExecutor(const PlanSet& plans, ThreadPool& pool, std::vector<double> unit_nanos);
 
   // Two threads at least can share so many units.
-  bool CanSplit(int64_t units) const { return units >= 2 && pool_.workers() > 0 && plans_.HasUnits(); }
+  bool CanSplit(int64_t units) const { return units >= 2 && pool_.parallelism() > 1 && plans_.HasUnits(); }
 
   // Runs all units of the request; answers how many threads took part. Allocates nothing.
   absl::StatusOr<int> Run(const RunRequest& request, int64_t units, TaskPriority priority, RunContext& context);

@@ -24,6 +24,9 @@ constexpr size_t kMostSamples = 100;
 constexpr int kPlanShare = 8;
 constexpr int kRunShare = 16;
 
+// 1, 2, 3, 4, 8, 16 ...: without a plan of its own, 3 would be the one count that costs more than the next power of two.
+int64_t NextUnits(int64_t units) { return units < 4 ? units + 1 : units * 2; }
+
 // The lower quartile: what the machine can do when nothing disturbs it, yet no lucky outlier.
 double LowerQuartile(std::vector<int64_t>& samples) {
   const auto quartile = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 4);
@@ -56,7 +59,7 @@ double MeasurePlan(const PlanSet& plans, const ExecutionPlan& plan, int64_t budg
 }
 
 void GrowUnmeasured(PlanSet& plans, int64_t max_units) {
-  for (int64_t units = 2; units <= max_units; units *= 2) {
+  for (int64_t units = 2; units <= max_units; units = NextUnits(units)) {
     const absl::StatusOr<const ExecutionPlan*> plan = plans.Add(units);
     if (!plan.ok()) return;
     if ((*plan)->arena_bytes <= kMaxUnmeasuredArenaBytes) continue;
@@ -79,7 +82,7 @@ std::vector<double> GrowPlans(PlanSet& plans, const PlanGrowthOptions& options) 
   if (run_nanos <= 0) return {};
   std::vector<double> unit_nanos = {run_nanos};
   int useless = 0;
-  for (int64_t units = 2; units <= max_units && useless < kUselessInARow; units *= 2) {
+  for (int64_t units = 2; units <= max_units && useless < kUselessInARow; units = NextUnits(units)) {
     if (SteadyNanos() > give_up || run_nanos * 2 > static_cast<double>(budget / kRunShare)) break;
     const absl::StatusOr<const ExecutionPlan*> plan = plans.Add(units);
     if (!plan.ok()) break;

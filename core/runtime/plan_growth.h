@@ -1,7 +1,8 @@
-// GrowPlans: adds plans for 2, 4, 8 ... units to a set for as long as they pay: a plan that is no cheaper a unit than
-// the smaller ones is dropped, and a heavy model, or one whose buffers are large, stops early. Threads: runs on the
-// calling thread, before the set is shared. Fails:   never; a plan that cannot be made ends the growth. Units:
-// nanoseconds of one unit.
+// GrowPlans: adds plans for 2, 3, 4, 8, 16 ... units to a set for as long as they pay: a plan that is no cheaper a unit
+// than the smaller ones is dropped, and a heavy model, or one whose buffers are large, stops early.
+// Threads: runs on the calling thread, before the set is shared.
+// Fails:   never; a plan that cannot be made ends the growth.
+// Units:   nanoseconds of one unit.
 #pragma once
 
 #include <cstdint>

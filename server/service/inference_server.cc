@@ -21,6 +21,7 @@ constexpr int kMaxDefaultPollingThreads = 8;
 ThreadPoolOptions PoolOptions(int threads) {
   ThreadPoolOptions options;
   options.workers = threads;
+  options.parallelism = threads;  // a polling thread that splits a batch counts as one of them
   return options;
 }
 

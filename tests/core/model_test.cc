@@ -70,7 +70,7 @@ TEST(Model, KnowsItsSignature) {
   EXPECT_TRUE(model->rows_independent());
   EXPECT_TRUE(model->accepts_batches());
   EXPECT_EQ(model->OutputShape(0, 5), (Shape{5, 3}));
-  EXPECT_EQ(model->plan_rows(), (std::vector<int64_t>{1, 2, 4, 8}));
+  EXPECT_EQ(model->plan_rows(), (std::vector<int64_t>{1, 2, 3, 4, 8}));
 }
 
 TEST(Model, TakesBatchesThoughItWasExportedWithOneRow) {

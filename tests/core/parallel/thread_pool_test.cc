@@ -5,7 +5,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -36,6 +38,24 @@ TEST_P(ThreadPoolSizes, RunsEveryIndexOnce) {
   for (int64_t count : {0, 1, 2, 3, 7, 64, 1000}) {
     EXPECT_EQ(CountRuns(pool, count, 1 << 20), std::vector<int>(static_cast<size_t>(count), 1)) << count;
   }
+}
+
+TEST(ThreadPool, GivesOneRangeNoMoreThreadsThanItsParallelism) {
+  ThreadPoolOptions options = Workers(4);
+  options.parallelism = 2;
+  ThreadPool pool(options);
+  EXPECT_EQ(pool.parallelism(), 2);
+  for (int round = 0; round < 200; ++round) {
+    std::array<std::atomic<int>, 5> seen{};
+    pool.ParallelFor(64, 1 << 20, TaskPriority::kNormal,
+                     [&](int64_t, int slot) { seen[static_cast<size_t>(slot)] = 1; });
+    EXPECT_LE(std::accumulate(seen.begin(), seen.end(), 0), 2);
+  }
+}
+
+TEST(ThreadPool, CountsTheCallerInItsParallelismByDefault) {
+  EXPECT_EQ(ThreadPool(Workers(3)).parallelism(), 4);
+  EXPECT_EQ(ThreadPool(Workers(0)).parallelism(), 1);
 }
 
 TEST_P(ThreadPoolSizes, RunsEveryIndexOnceRangeAfterRange) {
