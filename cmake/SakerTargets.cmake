@@ -12,10 +12,11 @@ function(saker_strict target)
   endif()
 endfunction()
 
-# Under ThreadSanitizer a program also tells it what Abseil's locks order.
+# Under ThreadSanitizer a program also tells it what Abseil's locks order, and which libraries it cannot judge.
 function(saker_explain_locks program)
   if(SAKER_SANITIZE MATCHES "thread")
-    target_sources(${program} PRIVATE "${PROJECT_SOURCE_DIR}/tests/testing/tsan_abseil.cc")
+    target_sources(${program} PRIVATE "${PROJECT_SOURCE_DIR}/tests/testing/tsan_abseil.cc"
+                                      "${PROJECT_SOURCE_DIR}/tests/testing/tsan_suppressions.cc")
     target_link_libraries(${program} PRIVATE absl::synchronization ${CMAKE_DL_LIBS})
   endif()
 endfunction()
