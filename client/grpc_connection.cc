@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "client/call_error.h"
 
 namespace saker {
@@ -18,10 +19,15 @@ void AttachTrailer(const grpc::ClientContext& context, const char* name, absl::S
   }
 }
 
-// The one place where gRPC's status becomes ours; the codes have the same numbers.
+// The one place where gRPC's status becomes ours; the codes have the same numbers. The one exception: nobody asks for the
+// status of a call that this client cancelled, so CANCELLED comes from a server that stopped in the middle, and the call
+// is worth another attempt like any other that found no server.
 absl::Status ToAbsl(const grpc::Status& status, const grpc::ClientContext& context) {
   if (status.ok()) return absl::OkStatus();
-  absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  const bool cut_off = status.error_code() == grpc::StatusCode::CANCELLED;
+  const auto code = cut_off ? absl::StatusCode::kUnavailable : static_cast<absl::StatusCode>(status.error_code());
+  absl::Status result(
+      code, cut_off ? absl::StrCat("the server cancelled the call: ", status.error_message()) : status.error_message());
   AttachTrailer(context, kTimingMetadata, result);
   AttachTrailer(context, kPushbackMetadata, result);
   return result;

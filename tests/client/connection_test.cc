@@ -20,6 +20,13 @@ TEST(Connect, RetriesUnlessToldNotTo) {
   EXPECT_EQ(server.calls(), 3);
 }
 
+TEST(Connect, RetriesCallsThatAStoppingServerCancelled) {
+  testing::FakeServer server;
+  server.FailNext({{{grpc::StatusCode::CANCELLED, "stopping"}, "0"}});
+  EXPECT_TRUE((*Connect({.address = server.address()}))->Health("", {}).ok());
+  EXPECT_EQ(server.calls(), 2);
+}
+
 TEST(Connect, RefusesBadOptions) {
   EXPECT_TRUE(absl::IsInvalidArgument(Connect({.address = ""}).status()));
   EXPECT_TRUE(absl::IsInvalidArgument(Connect({.max_message_bytes = -1}).status()));

@@ -18,12 +18,21 @@ TEST(GrpcConnection, MakesEachCallOnce) {
 TEST(GrpcConnection, TurnsEveryCodeIntoItsNamesake) {
   testing::FakeServer server;
   GrpcConnection connection(server.address(), {});
-  for (int code = 1; code <= 16; ++code) {
+  for (int code = 2; code <= 16; ++code) {  // 1 is CANCELLED, below
     server.FailNext({{{static_cast<grpc::StatusCode>(code), "why"}}});
     const absl::Status status = connection.ListModels({}, {}).status();
     EXPECT_EQ(static_cast<int>(status.code()), code);
     EXPECT_EQ(status.message(), "why");
   }
+}
+
+TEST(GrpcConnection, TakesACallThatTheServerCancelledForAServerThatWentAway) {
+  testing::FakeServer server;
+  server.FailNext({{{grpc::StatusCode::CANCELLED, "stopping"}}});
+  GrpcConnection connection(server.address(), {});
+  const absl::Status status = connection.ListModels({}, {}).status();
+  EXPECT_TRUE(absl::IsUnavailable(status));
+  EXPECT_EQ(status.message(), "the server cancelled the call: stopping");
 }
 
 TEST(GrpcConnection, CancelsAStreamThatIsDropped) {
