@@ -6,6 +6,11 @@
 #include "absl/strings/numbers.h"
 
 namespace saker {
+namespace {
+
+constexpr char kCameFromServer[] = "saker-came-from-server";
+
+}  // namespace
 
 std::optional<v1::Timing> TimingOf(const absl::Status& status) {
   const absl::optional<absl::Cord> bytes = status.GetPayload(kTimingMetadata);
@@ -21,6 +26,10 @@ std::optional<absl::Duration> PushbackOf(const absl::Status& status) {
   if (!absl::SimpleAtoi(std::string(*bytes), &milliseconds)) milliseconds = -1;
   return absl::Milliseconds(milliseconds);
 }
+
+bool CameFromServer(const absl::Status& status) { return status.GetPayload(kCameFromServer).has_value(); }
+
+void MarkCameFromServer(absl::Status& status) { status.SetPayload(kCameFromServer, absl::Cord()); }
 
 void AttachMetadata(absl::Status& status, absl::string_view name, absl::string_view bytes) {
   status.SetPayload(name, absl::Cord(bytes));

@@ -22,6 +22,13 @@ std::optional<v1::Timing> TimingOf(const absl::Status& status);
 // number, by gRPC's rules). nullopt when it did not say.
 std::optional<absl::Duration> PushbackOf(const absl::Status& status);
 
+// True when the status came over the network from a server that was reached; false when it was made on this side, as
+// when nobody listens at the address.
+bool CameFromServer(const absl::Status& status);
+
+// Makes CameFromServer() true. Does nothing to an OK status.
+void MarkCameFromServer(absl::Status& status);
+
 // Attaches the bytes of one of the metadata above. Does nothing to an OK status, which carries none.
 void AttachMetadata(absl::Status& status, absl::string_view name, absl::string_view bytes);
 

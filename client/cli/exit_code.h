@@ -14,7 +14,8 @@ enum class ExitCode {
   kBadInput = 5,       // a file is missing or cannot be read as what it should be
 };
 
-// The exit code for a failed call: kUnreachable for UNAVAILABLE, else kRequestFailed.
+// The exit code for a failed call. What the server said is kRequestFailed, whatever it said. Of what this side said,
+// UNAVAILABLE is kUnreachable; INVALID_ARGUMENT and FAILED_PRECONDITION, with which the flags were refused, are kUsage.
 ExitCode ExitCodeOfCall(const absl::Status& status);
 
 }  // namespace saker

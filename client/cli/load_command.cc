@@ -119,7 +119,7 @@ void PrintTable(const LoadReport& report, Terminal& terminal) {
   if (rows > 1) terminal.out() << absl::StrFormat("%.0f rows a second\n", report.Qps() * rows);
   for (const auto& [code, errors] : report.errors) {
     terminal.out() << terminal.Bad(absl::StrCat(errors.count, " x ", absl::StatusCodeToString(code))) << ": "
-                   << Printable(errors.first_message) << "\n";
+                   << Printable(errors.first.message()) << "\n";
   }
 }
 
@@ -156,8 +156,7 @@ ExitCode Report(const LoadReport& report, Terminal& terminal) {
     terminal.out() << report.SummaryLine() << std::endl;
   }
   if (report.latency.count() > 0) return report.errors.empty() ? ExitCode::kOk : ExitCode::kRequestFailed;
-  const bool unreachable = report.errors.size() == 1 && report.errors.count(absl::StatusCode::kUnavailable) == 1;
-  return unreachable ? ExitCode::kUnreachable : ExitCode::kRequestFailed;
+  return report.errors.size() == 1 ? ExitCodeOfCall(report.errors.begin()->second.first) : ExitCode::kRequestFailed;
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ struct Batch {
   std::vector<std::string> names;
 };
 
-absl::StatusOr<Batch> FromFiles(const v1::GetModelResponse& model, const Arguments& files) {
-  SAKER_ASSIGN_OR_RETURN(const v1::ImagePreprocessing pictures, PicturesOf(model));
+absl::StatusOr<Batch> FromFiles(const v1::GetModelResponse& model, const v1::ImagePreprocessing& pictures,
+                                const Arguments& files) {
   std::vector<float> values;
   for (const std::string& file : files) {
     SAKER_ASSIGN_OR_RETURN(const Image image, ReadImageFile(file, pictures.channels()));
@@ -113,7 +113,9 @@ ExitCode RunPredictBatch(const Arguments& files, Terminal& terminal) {
   const absl::StatusOr<v1::GetModelResponse> model =
       LookUpModel(*client, absl::GetFlag(FLAGS_model), absl::GetFlag(FLAGS_model_version), CallFromFlags());
   if (!model.ok()) return terminal.FailCall(model.status());
-  absl::StatusOr<Batch> batch = files.empty() ? FromIdx(*model) : FromFiles(*model, files);
+  const absl::StatusOr<v1::ImagePreprocessing> pictures = PicturesOf(*model);
+  if (!files.empty() && !pictures.ok()) return terminal.FailCall(pictures.status());
+  absl::StatusOr<Batch> batch = files.empty() ? FromIdx(*model) : FromFiles(*model, *pictures, files);
   if (!batch.ok()) return terminal.Fail(ExitCode::kBadInput, Printable(batch.status().message()));
   return Ask(*client, *model, *mode, *std::move(batch), terminal);
 }

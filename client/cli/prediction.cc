@@ -50,7 +50,9 @@ Prediction Rank(const v1::Classifications& top, absl::Span<const float> scores) 
 
 absl::StatusOr<std::vector<Prediction>> ReadPredictions(const v1::PredictBatchResponse& response, int64_t rows) {
   if (response.outputs().empty()) return absl::InternalError("the answer has no outputs");
-  SAKER_ASSIGN_OR_RETURN(const std::vector<float> scores, ValuesAsFloat(response.outputs(0)));
+  const absl::StatusOr<std::vector<float>> values = ValuesAsFloat(response.outputs(0));
+  if (!values.ok()) return absl::InternalError(absl::StrCat("the answer: ", values.status().message()));
+  const std::vector<float>& scores = *values;
   if (response.top_k_size() != rows || scores.empty() || scores.size() % rows != 0) {
     return absl::InternalError(absl::StrCat("the answer to ", rows, " rows has ", response.top_k_size(),
                                             " rows of classes and ", scores.size(), " values"));

@@ -69,7 +69,9 @@ absl::StatusOr<v1::ImagePreprocessing> PicturesOf(const v1::GetModelResponse& mo
                                                       " inputs; pictures need a model with one"));
   }
   if (!model.has_image()) return GuessPreprocessing(model.inputs(0));
-  SAKER_RETURN_IF_ERROR(CheckPreprocessing(model.image()));
+  if (const absl::Status status = CheckPreprocessing(model.image()); !status.ok()) {
+    return absl::InternalError(status.message());
+  }
   return model.image();
 }
 

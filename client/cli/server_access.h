@@ -27,7 +27,8 @@ absl::StatusOr<v1::ExecutionMode> ExecutionModeFromFlags();
 absl::StatusOr<v1::GetModelResponse> LookUpModel(const Client& client, const std::string& name, int64_t version,
                                                  const CallOptions& options);
 
-// The model's image settings, or a guess from its only input's shape. FAILED_PRECONDITION when it takes no pictures.
+// The model's image settings, or a guess from its only input's shape. FAILED_PRECONDITION when it takes no pictures,
+// INTERNAL when the server's settings make no sense.
 absl::StatusOr<v1::ImagePreprocessing> PicturesOf(const v1::GetModelResponse& model);
 
 }  // namespace saker

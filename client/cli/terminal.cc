@@ -40,13 +40,15 @@ ExitCode Terminal::Fail(ExitCode code, absl::string_view message) {
 
 ExitCode Terminal::FailCall(const absl::Status& status) {
   std::string message = absl::StrCat(absl::StatusCodeToString(status.code()), ": ", Printable(status.message()));
-  if (absl::IsUnavailable(status)) {
+  const ExitCode code = ExitCodeOfCall(status);
+  if (code == ExitCode::kUsage) message = Printable(status.message());
+  if (code == ExitCode::kUnreachable) {
     message = absl::StrCat("no server takes requests at ", absl::GetFlag(FLAGS_server), " (", message, ")");
   }
   if (const auto timing = TimingOf(status); timing.has_value()) {
     absl::StrAppend(&message, " (the server spent ", DurationText(timing->total_ns()), ")");
   }
-  return Fail(ExitCodeOfCall(status), message);
+  return Fail(code, message);
 }
 
 }  // namespace saker

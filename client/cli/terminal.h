@@ -43,7 +43,7 @@ class Terminal {
   // "saker: message" on standard error; returns `code` for the caller to return.
   ExitCode Fail(ExitCode code, absl::string_view message);
 
-  // The same for a failed call, with the server's time if it told it.
+  // The same for a failed call (ExitCodeOfCall()), with the server's time if it told it.
   ExitCode FailCall(const absl::Status& status);
 
  private:

@@ -20,7 +20,7 @@ void LoadReport::RecordAnswer(int64_t latency_nanos, const v1::Timing& timing) {
 
 void LoadReport::RecordError(const absl::Status& status) {
   Errors& same_code = errors[status.code()];
-  if (same_code.count++ == 0) same_code.first_message = std::string(status.message());
+  if (same_code.count++ == 0) same_code.first = status;
 }
 
 void LoadReport::Merge(const LoadReport& other) {
@@ -28,7 +28,7 @@ void LoadReport::Merge(const LoadReport& other) {
   for (size_t i = 0; i < stages.size(); ++i) stages[i].Merge(other.stages[i]);
   for (const auto& [code, theirs] : other.errors) {
     Errors& ours = errors[code];
-    if (ours.count == 0) ours.first_message = theirs.first_message;
+    if (ours.count == 0) ours.first = theirs.first;
     ours.count += theirs.count;
   }
   seconds = std::max(seconds, other.seconds);

@@ -21,10 +21,10 @@ inline constexpr std::array<const char*, 7> kStageNames = {"receive", "decode", 
                                                            "encode",  "server", "outside"};
 
 struct LoadReport {
-  // Errors of one status code: how many, and the first one's message.
+  // Errors of one status code: how many, and the first one.
   struct Errors {
     int64_t count = 0;
-    std::string first_message;
+    absl::Status first;
   };
 
   // Of the requests that were answered; an error is often quick and would make the server look better.

@@ -35,5 +35,13 @@ TEST(CallError, TakesAPushbackThatIsNoNumberAsAPleaToStayAway) {
   EXPECT_LT(*PushbackOf(status), absl::ZeroDuration());
 }
 
+TEST(CallError, KnowsWhetherTheServerSpoke) {
+  absl::Status status = absl::UnavailableError("loading");
+  EXPECT_FALSE(CameFromServer(status));
+  MarkCameFromServer(status);
+  EXPECT_TRUE(CameFromServer(status));
+  EXPECT_FALSE(CameFromServer(absl::OkStatus()));
+}
+
 }  // namespace
 }  // namespace saker

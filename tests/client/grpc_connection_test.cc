@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "client/call_error.h"
 #include "tests/client/testing/fake_server.h"
 
 namespace saker {
@@ -33,6 +34,15 @@ TEST(GrpcConnection, TakesACallThatTheServerCancelledForAServerThatWentAway) {
   const absl::Status status = connection.ListModels({}, {}).status();
   EXPECT_TRUE(absl::IsUnavailable(status));
   EXPECT_EQ(status.message(), "the server cancelled the call: stopping");
+}
+
+TEST(GrpcConnection, TellsAServersRefusalFromAServerThatIsNotThere) {
+  testing::FakeServer server;
+  server.FailNext({{{grpc::StatusCode::UNAVAILABLE, "version 2 is loading"}}});
+  EXPECT_TRUE(CameFromServer(GrpcConnection(server.address(), {}).ListModels({}, {}).status()));
+  const absl::Status nobody = GrpcConnection(testing::UnreachableAddress(), {}).ListModels({}, {}).status();
+  EXPECT_TRUE(absl::IsUnavailable(nobody));
+  EXPECT_FALSE(CameFromServer(nobody));
 }
 
 TEST(GrpcConnection, CancelsAStreamThatIsDropped) {

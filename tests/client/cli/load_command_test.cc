@@ -73,6 +73,13 @@ TEST_F(LoadCommand, ReadsImagesFromAFile) {
   EXPECT_EQ(Load({"--requests=5", "--images=" + files.Path("none")}).exit_code, 5);
 }
 
+TEST_F(LoadCommand, TellsARefusalFromAServerThatIsNotThere) {
+  std::vector<testing::Failure> failures = {{grpc::Status::OK}, {grpc::Status::OK}};  // ListModels, GetModel
+  failures.resize(6, {{grpc::StatusCode::UNAVAILABLE, "stopping"}, "0"});
+  server_.FailNext(failures);
+  EXPECT_EQ(Load({"--requests=4"}).exit_code, 1);
+}
+
 TEST_F(LoadCommand, DoesNotStartWithoutAServer) {
   const CliRun run = RunCli({"load", "--server=" + testing::UnreachableAddress(), "--model=m"});
   EXPECT_EQ(run.exit_code, 3);

@@ -52,6 +52,14 @@ TEST_F(PredictBatchCommand, SaysWhichFileIsBad) {
   EXPECT_THAT(Predict({"--images=missing.idx"}).err, HasSubstr("missing.idx: no such file"));
 }
 
+TEST_F(PredictBatchCommand, EndsLikePredictWhenTheModelTakesNoPictures) {
+  server_.model().clear_image();
+  server_.model().mutable_inputs(0)->set_shape(1, 5);
+  const CliRun run = Predict({files_.WritePicture("a.pgm", 2, 2, {0, 0, 255, 85})});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("does not look like a picture"));
+}
+
 TEST_F(PredictBatchCommand, PassesTheServersErrorOn) {
   server_.FailNext({{grpc::Status::OK}, {{grpc::StatusCode::INVALID_ARGUMENT, "too many rows"}}});
   const CliRun run = Predict({files_.WritePicture("a.pgm", 2, 2, {0, 0, 255, 85})});

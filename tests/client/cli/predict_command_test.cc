@@ -37,7 +37,7 @@ TEST_F(PredictCommand, NeedsNoModelNameWhenThereIsOnlyOne) {
   EXPECT_EQ(Predict({picture_}).exit_code, 0);
   server_.AddModelName("other");
   const CliRun run = Predict({picture_});
-  EXPECT_NE(run.exit_code, 0);
+  EXPECT_EQ(run.exit_code, 2);
   EXPECT_THAT(run.err, HasSubstr("--model is missing; the server has brightest, other"));
 }
 
@@ -91,7 +91,17 @@ TEST_F(PredictCommand, SaysWhenTheModelTakesNoPictures) {
   server_.model().mutable_inputs(0)->set_shape(1, 5);
   EXPECT_THAT(Predict({picture_}).err, HasSubstr("does not look like a picture"));
   *server_.model().add_inputs() = server_.model().inputs(0);
-  EXPECT_THAT(Predict({picture_}).err, HasSubstr("has 2 inputs"));
+  const CliRun run = Predict({picture_});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("has 2 inputs"));
+}
+
+TEST_F(PredictCommand, SaysWhatAServerThatIsThereRefused) {
+  const testing::Failure loading{{grpc::StatusCode::UNAVAILABLE, "version 2 is loading"}, "-1"};
+  server_.FailNext({loading});
+  const CliRun run = Predict({"--model=brightest", picture_});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(run.err, "saker: UNAVAILABLE: version 2 is loading\n");
 }
 
 TEST_F(PredictCommand, DoesNotTrustTheServersSettings) {

@@ -49,5 +49,19 @@ TEST(Terminal, NamesTheAddressThatDoesNotAnswer) {
   EXPECT_THAT(err.str(), HasSubstr("no server takes requests at 127.0.0.1:8001"));
 }
 
+TEST(Terminal, DoesNotDenyAServerThatRefused) {
+  std::ostringstream out, err;
+  absl::Status status = absl::UnavailableError("version 2 is loading");
+  MarkCameFromServer(status);
+  EXPECT_EQ(Terminal(out, err, {}).FailCall(status), ExitCode::kRequestFailed);
+  EXPECT_EQ(err.str(), "saker: UNAVAILABLE: version 2 is loading\n");
+}
+
+TEST(Terminal, BlamesNoCallForAFlag) {
+  std::ostringstream out, err;
+  EXPECT_EQ(Terminal(out, err, {}).FailCall(absl::InvalidArgumentError("--model is missing")), ExitCode::kUsage);
+  EXPECT_EQ(err.str(), "saker: --model is missing\n");
+}
+
 }  // namespace
 }  // namespace saker

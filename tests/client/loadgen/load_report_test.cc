@@ -27,7 +27,7 @@ TEST(LoadReport, CountsErrorsByCodeAndKeepsTheFirstMessage) {
   report.RecordError(absl::NotFoundError("gone"));
   EXPECT_EQ(report.ErrorCount(), 3);
   EXPECT_EQ(report.errors[absl::StatusCode::kUnavailable].count, 2);
-  EXPECT_EQ(report.errors[absl::StatusCode::kUnavailable].first_message, "first");
+  EXPECT_EQ(report.errors[absl::StatusCode::kUnavailable].first.message(), "first");
 }
 
 TEST(LoadReport, MergesWorkers) {
@@ -41,7 +41,7 @@ TEST(LoadReport, MergesWorkers) {
   total.Merge(b);
   EXPECT_EQ(total.latency.count(), 2);
   EXPECT_EQ(total.ErrorCount(), 1);
-  EXPECT_EQ(total.errors[absl::StatusCode::kUnavailable].first_message, "down");
+  EXPECT_EQ(total.errors[absl::StatusCode::kUnavailable].first.message(), "down");
   EXPECT_DOUBLE_EQ(total.Qps(), 1);
 }
 
