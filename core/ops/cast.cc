@@ -6,6 +6,7 @@
 #include "core/base/status_macros.h"
 #include "core/ops/families.h"
 #include "core/ops/row_flow.h"
+#include "core/ops/shown_text.h"
 
 namespace saker {
 namespace {
@@ -24,7 +25,7 @@ absl::StatusOr<DataType> TargetType(const OpContext& context) {
   // A name up to opset 5, a number since 6.
   if (const std::string* name = std::get_if<std::string>(to)) {
     const absl::StatusOr<DataType> type = ParseDataType(absl::AsciiStrToUpper(*name));
-    if (!type.ok()) return context.Error(type.status().message());
+    if (!type.ok()) return context.Error(absl::StrCat("element type \"", ShownText(*name), "\" is unknown"));
     return type;
   }
   SAKER_ASSIGN_OR_RETURN(const int64_t number, context.node.attributes.GetInt("to", 0));

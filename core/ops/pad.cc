@@ -10,6 +10,7 @@
 #include "core/ops/constant_inputs.h"
 #include "core/ops/families.h"
 #include "core/ops/row_flow.h"
+#include "core/ops/shown_text.h"
 
 namespace saker {
 namespace {
@@ -39,29 +40,33 @@ absl::StatusOr<PadSpec> ReadPad(const OpContext& context) {
   PadSpec spec{std::vector<int64_t>(rank, 0), std::vector<int64_t>(rank, 0), ""};
   SAKER_ASSIGN_OR_RETURN(spec.mode, attributes.GetString("mode", "constant"));
   if (pads.size() != 2 * axes.size()) {
-    return context.Error(absl::StrCat("expected ", 2 * axes.size(), " pads, got [", absl::StrJoin(pads, ","), "]"));
+    return context.Error(absl::StrCat("expected ", 2 * axes.size(), " pads, got ", pads.size()));
   }
   for (size_t i = 0; i < axes.size(); ++i) {
     spec.begin[axes[i]] = pads[i];
     spec.end[axes[i]] = pads[i + axes.size()];
-    if (std::abs(pads[i]) > kLargestPad || std::abs(pads[i + axes.size()]) > kLargestPad) {
-      return context.Error(absl::StrCat("pads [", absl::StrJoin(pads, ","), "] are too large"));
+    for (const int64_t pad : {pads[i], pads[i + axes.size()]}) {
+      if (pad < -kLargestPad || pad > kLargestPad)
+        return context.Error(absl::StrCat("a pad of ", pad, " is too large"));
     }
   }
   return spec;
 }
 
+// Elements of an axis that stay once negative pads have cut theirs away; borders are made from these alone.
+int64_t Inside(const PadSpec& spec, int axis, int64_t extent) {
+  return extent + std::min<int64_t>(0, spec.begin[axis]) + std::min<int64_t>(0, spec.end[axis]);
+}
+
 // What the mode demands of an axis.
 absl::Status CheckAxis(const OpContext& context, const PadSpec& spec, int axis) {
   const int64_t extent = context.shape(0)[axis];
+  const int64_t inside = Inside(spec, axis, extent);
   const int64_t most = std::max(spec.begin[axis], spec.end[axis]);
-  const int64_t allowed = spec.mode == "reflect"                   ? extent - 1
-                          : spec.mode != "constant" && extent == 0 ? 0
+  const int64_t allowed = spec.mode == "reflect"                   ? inside - 1
+                          : spec.mode != "constant" && inside == 0 ? 0
                                                                    : kLargestPad;
-  if (extent + spec.begin[axis] + spec.end[axis] >= 0 && most <= std::max<int64_t>(0, allowed) &&
-      extent + spec.begin[axis] >= 0 && extent + spec.end[axis] >= 0) {
-    return absl::OkStatus();
-  }
+  if (inside >= 0 && most <= std::max<int64_t>(0, allowed)) return absl::OkStatus();
   return context.Error(absl::StrCat("pads ", spec.begin[axis], " and ", spec.end[axis], " do not suit mode ", spec.mode,
                                     " on axis ", axis, " of extent ", extent));
 }
@@ -69,7 +74,8 @@ absl::Status CheckAxis(const OpContext& context, const PadSpec& spec, int axis) 
 absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(const PadSpec spec, ReadPad(context));
   if (spec.mode != "constant" && spec.mode != "edge" && spec.mode != "reflect" && spec.mode != "wrap") {
-    return context.Error(absl::StrCat("mode \"", spec.mode, "\" is unknown; expected constant, edge, reflect or wrap"));
+    return context.Error(
+        absl::StrCat("mode \"", ShownText(spec.mode), "\" is unknown; expected constant, edge, reflect or wrap"));
   }
   TensorDesc output{context.desc(0).type, context.shape(0)};
   for (int axis = 0; axis < output.shape.rank(); ++axis) {
@@ -87,7 +93,8 @@ RowFlow FlowRows(const OpContext& context, absl::Span<const RowAxis> rows) {
 }
 
 // PadKernel: the middle is one strided copy; borders of an axis are then copied from inside the output, axis after
-// axis, so that corners come out right. A constant border is written before the middle.
+// axis, so that corners come out right: a handful of copies, however wide a border is. A constant border is written
+// before the middle.
 class PadKernel final : public OpKernel {
  public:
   PadKernel(const KernelContext& context, const PadSpec& spec, Tensor fill)
@@ -103,8 +110,7 @@ class PadKernel final : public OpKernel {
     for (int axis = 0; axis < from.rank(); ++axis) {
       middle.from_offset += std::max<int64_t>(0, -spec.begin[axis]) * from_strides[axis];
       middle.to_offset += std::max<int64_t>(0, spec.begin[axis]) * to_strides[axis];
-      middle.extents.push_back(std::max<int64_t>(
-          0, from[axis] + std::min<int64_t>(0, spec.begin[axis]) + std::min<int64_t>(0, spec.end[axis])));
+      middle.extents.push_back(Inside(spec, axis, from[axis]));
     }
     middle_ = Simplify(middle);
     if (!constant_ && output_count_ > 0) AddBorders(spec, to, middle);
@@ -118,32 +124,54 @@ class PadKernel final : public OpKernel {
   }
 
  private:
-  // Copies of one slice across `axis` each, over the whole of the axes already done and the middle of the others.
+  // The borders of each axis reach over the whole of the axes already done and the middle of the others.
   void AddBorders(const PadSpec& spec, const Shape& to, CopyLoops region) {
     region.from_strides = region.to_strides;
-    region.from_offset = region.to_offset;
     for (int axis = 0; axis < to.rank(); ++axis) {
-      const int64_t stride = region.to_strides[axis];
       const int64_t before = std::max<int64_t>(0, spec.begin[axis]);
       const int64_t inside = region.extents[axis];
-      const int64_t start = region.to_offset - before * stride;
-      region.extents[axis] = 1;
-      const auto add = [&](int64_t target, int64_t source) {
-        region.to_offset = start + target * stride;
-        region.from_offset = start + source * stride;
-        borders_.push_back(Simplify(region));
-      };
-      const int64_t last = before + inside - 1;
-      // Wrapping repeats: a slice further out than the extent is copied from one that was added before.
-      for (int64_t i = 1; i <= before; ++i) {
-        add(before - i, spec.mode == "edge" ? before : spec.mode == "wrap" ? before - i + inside : before + i);
-      }
-      for (int64_t i = 1; last + i < to[axis]; ++i) {
-        add(last + i, spec.mode == "edge" ? last : spec.mode == "wrap" ? last + i - inside : last - i);
+      const int64_t after = to[axis] - before - inside;
+      region.to_offset -= before * region.to_strides[axis];
+      if (spec.mode == "edge") {
+        AddRun(region, axis, {0, before, before, 0});
+        AddRun(region, axis, {before + inside, after, before + inside - 1, 0});
+      } else if (spec.mode == "reflect") {
+        AddRun(region, axis, {0, before, 2 * before, -1});
+        AddRun(region, axis, {before + inside, after, before + inside - 2, -1});
+      } else {
+        AddPeriods(region, axis, {before % inside, before / inside, before, 1}, inside);
+        AddRun(region, axis, {0, before % inside, before + inside - before % inside, 1});
+        AddPeriods(region, axis, {before + inside, after / inside, before, 1}, inside);
+        AddRun(region, axis, {to[axis] - after % inside, after % inside, before, 1});
       }
       region.extents[axis] = to[axis];
-      region.to_offset = start;
     }
+  }
+
+  // Slices across an axis: `count` from `target` on, the first copied from `source`, each next one `step` further.
+  struct Slices {
+    int64_t target;
+    int64_t count;
+    int64_t source;
+    int64_t step;
+  };
+
+  void AddRun(CopyLoops region, int axis, const Slices& slices) {
+    const int64_t stride = region.to_strides[axis];
+    region.from_offset = region.to_offset + slices.source * stride;
+    region.to_offset += slices.target * stride;
+    region.from_strides[axis] = slices.step * stride;
+    region.extents[axis] = slices.count;
+    if (slices.count > 0) borders_.push_back(Simplify(region));
+  }
+
+  // `count` times all `inside` slices, one behind the other.
+  void AddPeriods(CopyLoops region, int axis, const Slices& slices, int64_t inside) {
+    const int64_t stride = region.to_strides[axis];
+    region.extents.insert(region.extents.begin() + axis, slices.count);
+    region.from_strides.insert(region.from_strides.begin() + axis, 0);
+    region.to_strides.insert(region.to_strides.begin() + axis, inside * stride);
+    AddRun(std::move(region), axis + 1, {slices.target, slices.count > 0 ? inside : 0, slices.source, slices.step});
   }
 
   void Fill(const KernelArgs& args) const {
