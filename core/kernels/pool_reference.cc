@@ -19,15 +19,21 @@ bool Advance(Index& index, absl::Span<const int64_t> extents) {
   return false;
 }
 
-// WindowSum: what one window held.
+// WindowSum: what one window held. A NaN is never the highest, and a window of nothing else, or of padding alone, has
+// the lowest finite number, as in oneDNN.
 template <typename T>
 struct WindowSum {
-  T highest =
-      std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
-  int64_t highest_at = -1;
+  T highest = std::numeric_limits<T>::lowest();
+  int64_t highest_at = 0;
   double sum = 0;
-  int64_t inside = 0;  // elements of the source
-  int64_t padded = 0;  // those and declared padding
+  int64_t inside = 1;  // elements of the source
+  int64_t padded = 1;  // those and declared padding
+};
+
+// Places of a window along one axis, [begin, end).
+struct Places {
+  int64_t begin;
+  int64_t end;
 };
 
 template <typename T>
@@ -43,32 +49,53 @@ class ChannelPool {
     for (int axis = 1; axis < axes_; ++axis) place_[axis] = place_[axis - 1] * size_[axis - 1];
   }
 
+  // Visits what the window shares with the source, so that padding costs nothing however wide it is.
   WindowSum<T> Look(const T* channel, const Index& out) const {
     WindowSum<T> window;
+    Index begin = {}, count = {};
+    for (int axis = 0; axis < axes_; ++axis) {
+      const Places inside = Between(axis, out, 0, size_[axis]);
+      begin[axis] = inside.begin;
+      count[axis] = inside.end - inside.begin;
+      window.inside *= count[axis];
+      window.padded *=
+          Between(axis, out, -spec_.window.pads_begin[axis], size_[axis] + spec_.window.pads_end[axis]).end;
+    }
+    if (window.inside == 0) return window;
+    window.highest_at = -1;
     Index k = {};
     do {
-      Visit(channel, out, k, window);
-    } while (Advance(k, spec_.window.kernel));
+      Visit(channel, out, begin, k, window);
+    } while (Advance(k, absl::MakeConstSpan(count.data(), axes_)));
     return window;
   }
 
  private:
-  void Visit(const T* channel, const Index& out, const Index& k, WindowSum<T>& window) const {
+  // Where the window's first place lies on the axis.
+  int64_t Start(int axis, const Index& out) const {
+    return out[axis] * spec_.window.strides[axis] - spec_.window.pads_begin[axis];
+  }
+
+  Places Between(int axis, const Index& out, int64_t from, int64_t to) const {
+    const int64_t dilation = spec_.window.dilations[axis];
+    const auto places_before = [&](int64_t at) {
+      const int64_t room = at - Start(axis, out);
+      return room <= 0 ? 0 : std::min(spec_.window.kernel[axis], (room - 1) / dilation + 1);
+    };
+    const int64_t begin = places_before(from);
+    return {begin, std::max(begin, places_before(to))};
+  }
+
+  void Visit(const T* channel, const Index& out, const Index& begin, const Index& k, WindowSum<T>& window) const {
     int64_t offset = 0, place = 0;
-    bool inside = true, padded = true;
     for (int axis = 0; axis < axes_; ++axis) {
-      const int64_t at = out[axis] * spec_.window.strides[axis] + k[axis] * spec_.window.dilations[axis] -
-                         spec_.window.pads_begin[axis];
-      inside = inside && at >= 0 && at < size_[axis];
-      padded = padded && at < size_[axis] + spec_.window.pads_end[axis];
+      const int64_t at = Start(axis, out) + (begin[axis] + k[axis]) * spec_.window.dilations[axis];
       offset += at * strides_[axis];
       place += at * place_[axis];
     }
-    window.padded += padded ? 1 : 0;
-    if (!inside) return;
-    ++window.inside;
     window.sum += static_cast<double>(channel[offset]);
-    if (window.highest_at >= 0 && !(channel[offset] > window.highest)) return;
+    if (window.highest_at < 0) window.highest_at = place;
+    if (!(channel[offset] > window.highest)) return;
     window.highest = channel[offset];
     window.highest_at = place;
   }
@@ -95,7 +122,7 @@ void PoolReference(const PoolSpec& spec, const T* source, T* destination, int64_
     do {
       const WindowSum<T> window = pool.Look(source + channel * plane, out);
       if (spec.kind == PoolKind::kMax) {
-        *destination++ = window.highest;
+        if (destination) *destination++ = window.highest;
         if (indices) *indices++ = channel * plane + window.highest_at;
       } else {
         const int64_t count = spec.kind == PoolKind::kAverage ? window.inside : window.padded;

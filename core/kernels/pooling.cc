@@ -57,6 +57,9 @@ class DnnlPooling final : public Pooling {
 }  // namespace
 
 bool Pooling::Supports(const PoolSpec& spec) {
+  // oneDNN writes out the code of a row of the window.
+  constexpr int64_t kWidestWindow = 1024;
+  if (!spec.window.kernel.empty() && spec.window.kernel.back() > kWidestWindow) return false;
   if (spec.source.rank() < 3 || spec.source.rank() > 5 || spec.source.ElementCount() == 0) return false;
   for (int axis = 0; axis < static_cast<int>(spec.window.kernel.size()); ++axis) {
     const int64_t kernel = spec.window.kernel[axis];

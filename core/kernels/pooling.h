@@ -38,8 +38,9 @@ class Pooling {
   virtual const onednn::Program& program() const = 0;
 };
 
-// Plain layout. T: float, double, int8_t, uint8_t. `indices` may be null; it gets the place of each maximum in the
-// flattened source.
+// Plain layout. T: float, double, int8_t, uint8_t. `indices` gets the place of each maximum in the flattened source; it
+// may be null, and for maxima `destination` may be too. A maximum passes over NaNs, as oneDNN's does; where there is
+// nothing else it is the lowest finite number.
 template <typename T>
 void PoolReference(const PoolSpec& spec, const T* source, T* destination, int64_t* indices);
 

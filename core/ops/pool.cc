@@ -17,13 +17,21 @@ namespace {
 bool IsGlobal(const Node& node) { return node.op_type.rfind("Global", 0) == 0; }
 
 absl::StatusOr<WindowedShape> ReadPool(const OpContext& context) {
-  return IsGlobal(context.node) ? GlobalWindow(context) : ReadWindow(context, {});
+  if (IsGlobal(context.node)) return GlobalWindow(context);
+  SAKER_ASSIGN_OR_RETURN(WindowedShape windowed, ReadWindow(context, {}));
+  SAKER_RETURN_IF_ERROR(CheckPadsBelowReach(context, windowed.window));
+  return windowed;
+}
+
+Shape Destination(const OpContext& context, const WindowedShape& windowed) {
+  Shape shape{context.shape(0)[0], context.shape(0)[1]};
+  for (const int64_t extent : windowed.output) shape.Append(extent);
+  return shape;
 }
 
 absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(const WindowedShape windowed, ReadPool(context));
-  TensorDesc output{context.desc(0).type, Shape{context.shape(0)[0], context.shape(0)[1]}};
-  for (const int64_t extent : windowed.output) output.shape.Append(extent);
+  const TensorDesc output{context.desc(0).type, Destination(context, windowed)};
   std::vector<TensorDesc> outputs{output};
   if (context.node.outputs.size() > 1) outputs.push_back({DataType::kInt64, output.shape});
   return outputs;
@@ -80,7 +88,8 @@ absl::StatusOr<PoolSpec> MakeSpec(const KernelContext& context) {
   const bool average = node.op_type == "AveragePool" || node.op_type == "GlobalAveragePool";
   if (average) spec.kind = count_padding != 0 ? PoolKind::kAverageWithPadding : PoolKind::kAverage;
   spec.source = context.shape(0);
-  spec.destination = context.outputs[0].shape;
+  // Not that of output 0, which nobody may want.
+  spec.destination = Destination(context, windowed);
   spec.window = std::move(windowed.window);
   spec.column_major_indices = storage_order != 0;
   return spec;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
+#include "core/ops/shown_text.h"
 
 namespace saker {
 namespace {
@@ -21,8 +22,8 @@ absl::StatusOr<std::vector<int64_t>> ReadList(const OpContext& context, absl::st
                       return value >= smallest && value <= kLargest;
                     });
   if (fits) return list;
-  return context.Error(absl::StrCat(name, " must be ", count, " numbers of ", smallest, " or more, got [",
-                                    absl::StrJoin(list, ","), "]"));
+  return context.Error(absl::StrCat(name, " must be ", count, " numbers of ", smallest, " to ", kLargest, ", got ",
+                                    ShownText(absl::StrCat("[", absl::StrJoin(list, ","), "]"))));
 }
 
 int64_t Reach(const Window& window, int axis) { return (window.kernel[axis] - 1) * window.dilations[axis] + 1; }
@@ -51,12 +52,26 @@ absl::Status ReadPads(const OpContext& context, Window& window) {
     return absl::OkStatus();
   }
   if (mode != "NOTSET" && !mode.empty()) {
-    return context.Error(
-        absl::StrCat("auto_pad \"", mode, "\" is unknown; expected NOTSET, VALID, SAME_UPPER or ", "SAME_LOWER"));
+    return context.Error(absl::StrCat("auto_pad \"", ShownText(mode),
+                                      "\" is unknown; expected NOTSET, VALID, SAME_UPPER or SAME_LOWER"));
   }
   SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> pads, ReadList(context, "pads", 2 * axes, 0, 0));
   window.pads_begin.assign(pads.begin(), pads.begin() + axes);
   window.pads_end.assign(pads.begin() + axes, pads.end());
+  return absl::OkStatus();
+}
+
+// Keeps the places of a window countable, and the time that a run takes within reason.
+absl::Status CheckKernel(const OpContext& context, const std::vector<int64_t>& kernel) {
+  int64_t places = 1;
+  for (const int64_t extent : kernel) {
+    if (extent >= 1 && extent <= kMostWindowPlaces / places) {
+      places *= extent;
+      continue;
+    }
+    return context.Error(absl::StrCat("a window of ", ShownText(absl::StrJoin(kernel, "x")), " places; expected 1 to ",
+                                      kMostWindowPlaces, " of them"));
+  }
   return absl::OkStatus();
 }
 
@@ -87,6 +102,7 @@ absl::StatusOr<WindowedShape> ReadWindow(const OpContext& context, std::vector<i
   } else {
     window.kernel = std::move(kernel);
   }
+  SAKER_RETURN_IF_ERROR(CheckKernel(context, window.kernel));
   SAKER_ASSIGN_OR_RETURN(window.strides, ReadList(context, "strides", axes, 1, 1));
   SAKER_ASSIGN_OR_RETURN(window.dilations, ReadList(context, "dilations", axes, 1, 1));
   SAKER_RETURN_IF_ERROR(ReadPads(context, window));
@@ -96,6 +112,16 @@ absl::StatusOr<WindowedShape> ReadWindow(const OpContext& context, std::vector<i
     shape.output.push_back(extent);
   }
   return shape;
+}
+
+absl::Status CheckPadsBelowReach(const OpContext& context, const Window& window) {
+  for (int axis = 0; axis < static_cast<int>(window.kernel.size()); ++axis) {
+    const int64_t most = std::max(window.pads_begin[axis], window.pads_end[axis]);
+    if (most < Reach(window, axis)) continue;
+    return context.Error(
+        absl::StrCat("pads of ", most, " hold a whole window of ", Reach(window, axis), " on spatial axis ", axis));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<WindowedShape> GlobalWindow(const OpContext& context) {

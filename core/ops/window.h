@@ -1,7 +1,8 @@
 // ReadWindow: the attributes that convolutions and poolings share (kernel_shape, strides, dilations, pads, auto_pad,
 // ceil_mode), checked and completed, and the extents that follow from them.
 // Threads: pure functions.
-// Fails:   INVALID_ARGUMENT naming the node for wrong counts, non-positive values and windows larger than their input.
+// Fails:   INVALID_ARGUMENT naming the node for wrong counts, non-positive values, windows larger than their input and
+//          windows of more than kMostWindowPlaces elements.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -9,6 +10,9 @@
 #include "core/ops/op.h"
 
 namespace saker {
+
+// Elements that a window may cover: one of 4096 by 4096.
+inline constexpr int64_t kMostWindowPlaces = int64_t{1} << 24;
 
 struct WindowedShape {
   Window window;
@@ -18,6 +22,9 @@ struct WindowedShape {
 
 // `kernel` empty: the attribute kernel_shape says it. The source is input 0, [N,C,...].
 absl::StatusOr<WindowedShape> ReadWindow(const OpContext& context, std::vector<int64_t> kernel);
+
+// For poolings: a window must not find room in the padding alone, where there is nothing to pool.
+absl::Status CheckPadsBelowReach(const OpContext& context, const Window& window);
 
 // The window that covers all spatial axes of input 0 (global poolings).
 absl::StatusOr<WindowedShape> GlobalWindow(const OpContext& context);

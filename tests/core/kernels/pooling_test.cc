@@ -1,5 +1,6 @@
 #include "core/kernels/pooling.h"
 
+#include <limits>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -59,6 +60,55 @@ TEST(Pooling, LeavesRareCasesToTheLoops) {
   EXPECT_FALSE(Pooling::Supports(Spec(PoolKind::kAverageWithPadding, {1, 1, 5, 5}, {1, 1, 3, 3}, rounded)));
   const Window wide_padding = {{2}, {1}, {1}, {2}, {0}};
   EXPECT_FALSE(Pooling::Supports(Spec(PoolKind::kMax, {1, 1, 5}, {1, 1, 6}, wide_padding)));
+}
+
+TEST(Pooling, LeavesVeryWideWindowsToTheLoops) {
+  const auto wide = [](int64_t kernel) {
+    return Spec(PoolKind::kMax, {1, 2, 4096}, {1, 2, 4097 - kernel}, {{kernel}, {1}, {1}, {0}, {0}});
+  };
+  ExpectMatchesReference(wide(1024));
+  EXPECT_FALSE(Pooling::Supports(wide(1025)));
+}
+
+// The maximum of one window, by oneDNN and by the loops.
+std::vector<float> BothMaxima(std::vector<float> window) {
+  const int64_t size = static_cast<int64_t>(window.size());
+  const PoolSpec spec = Spec(PoolKind::kMax, {1, 1, size}, {1, 1, 1}, {{size}, {1}, {1}, {0}, {0}});
+  const absl::StatusOr<std::unique_ptr<Pooling>> pooling = Pooling::Create(spec);
+  if (!pooling.ok()) return {};
+  std::vector<float> maxima(2);
+  const std::unique_ptr<onednn::Handles> handles = (*pooling)->program().MakeHandles();
+  std::vector<char> scratch((*pooling)->program().scratch_bytes() + 1);
+  EXPECT_TRUE((*pooling)->program().Run(handles.get(), {window.data(), maxima.data()}, scratch.data()).ok());
+  PoolReference(spec, window.data(), &maxima[1], nullptr);
+  return maxima;
+}
+
+TEST(Pooling, NansAreNeverTheHighestWhereverTheyStand) {
+  const float nan = std::numeric_limits<float>::quiet_NaN(), lowest = std::numeric_limits<float>::lowest();
+  EXPECT_EQ(BothMaxima({nan, 1, 2}), (std::vector<float>{2, 2}));
+  EXPECT_EQ(BothMaxima({1, nan, 2}), (std::vector<float>{2, 2}));
+  EXPECT_EQ(BothMaxima({1, 2, nan}), (std::vector<float>{2, 2}));
+  EXPECT_EQ(BothMaxima({nan, nan, nan}), (std::vector<float>{lowest, lowest}));
+}
+
+TEST(PoolReference, WindowsOfPaddingAlonePointIntoTheirChannel) {
+  // Dilated over the only element: neither place of the window is inside.
+  const PoolSpec spec = Spec(PoolKind::kMax, {1, 2, 1}, {1, 2, 1}, {{2}, {1}, {2}, {1}, {1}});
+  const std::vector<float> source = {5, 6};
+  std::vector<float> most(2);
+  std::vector<int64_t> places(2);
+  PoolReference(spec, source.data(), most.data(), places.data());
+  EXPECT_EQ(places, (std::vector<int64_t>{0, 1}));
+  EXPECT_EQ(most, std::vector<float>(2, std::numeric_limits<float>::lowest()));
+}
+
+TEST(PoolReference, GivesIndicesAlone) {
+  const std::vector<float> source = {1, 9, 8, 3};
+  std::vector<int64_t> places(2);
+  PoolReference<float>(Spec(PoolKind::kMax, {1, 1, 4}, {1, 1, 2}, {{2}, {2}, {1}, {0}, {0}}), source.data(), nullptr,
+                       places.data());
+  EXPECT_EQ(places, (std::vector<int64_t>{1, 2}));
 }
 
 TEST(PoolReference, TellsWhereMaximaLie) {
