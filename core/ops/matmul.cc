@@ -108,7 +108,7 @@ bool IsDense(const KernelContext& context, const GemmSpec& spec) {
   if (!context.constant(1) || spec.transpose_a || spec.alpha != 1) return false;
   if (!context.has(2)) return true;
   return context.constant(2) && spec.beta == 1 && context.shape(2).ElementCount() == spec.n &&
-         (context.shape(2).rank() == 1 || context.shape(2)[0] == 1);
+         (context.shape(2).rank() <= 1 || context.shape(2)[0] == 1);
 }
 
 absl::Status CheckFloat(const KernelContext& context) {

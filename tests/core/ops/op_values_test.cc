@@ -293,6 +293,24 @@ TEST(BatchNormalization, ScalesAndShiftsEachChannel) {
 }
 
 TEST(PoolOps, RefuseWindowsThatDoNotFit) {
+TEST(MatMulOps, GemmAddsAScalarToASingleColumn) {
+  // A scalar has as many elements as the bias of one column, but no axis to ask about.
+  const auto a = Share<float>({2, 2}, {1, 2, 3, 4}), b = Share<float>({2, 1}, {1, 1}), c = Share<float>({}, {10});
+  EXPECT_THAT(RunOne({MakeNode("Gemm", 13, 3), {a, b, c}}).As<float>(), ElementsAre(13, 17));
+}
+
+TEST(MatMulOps, MultiplyOverNoElements) {
+  const auto c = Share<float>({2}, {3, 4});
+  for (const bool constants : {true, false}) {
+    EXPECT_THAT(RunOne({MakeNode("MatMul", 13, 2), {Pattern({2, 0}), Pattern({0, 2})}, constants}).As<float>(),
+                ElementsAre(0, 0, 0, 0));
+    EXPECT_THAT(RunOne({MakeNode("Gemm", 13, 3), {Pattern({2, 0}), Pattern({0, 2}), c}, constants}).As<float>(),
+                ElementsAre(3, 4, 3, 4));
+    EXPECT_EQ(RunOne({MakeNode("MatMul", 13, 2), {Pattern({2, 3}), Pattern({3, 0})}, constants}).shape(),
+              (Shape{2, 0}));
+  }
+}
+
   const Node node = With(MakeNode("MaxPool", 12, 1), "kernel_shape", Ints{3, 3});
   EXPECT_THAT(ErrorOf({node, {Pattern({1, 1, 2, 2})}}), HasSubstr("does not fit"));
   EXPECT_THAT(ErrorOf({MakeNode("MaxPool", 12, 1), {Pattern({1, 1, 2, 2})}}),
