@@ -1,34 +1,31 @@
 #include "core/kernels/sgemm.h"
 
 #include <dnnl.h>
-#include <omp.h>
 
 #include "absl/strings/str_format.h"
+#include "core/kernels/onednn.h"
 
 namespace saker {
 namespace {
 
-// oneDNN asks OpenMP how many threads the calling thread may use; that number is a property of the thread, and costs
-// nanoseconds to read and to set.
-class OneOpenMpThread {
- public:
-  OneOpenMpThread() : before_(omp_get_max_threads()) {
-    if (before_ != 1) omp_set_num_threads(1);
+// C = beta * C: what a product over no elements leaves.
+void Scale(const SgemmShape& shape, float beta, float* c) {
+  for (int64_t i = 0; i < shape.m; ++i) {
+    float* const row = c + i * shape.ldc;
+    for (int64_t j = 0; j < shape.n; ++j) row[j] = beta == 0 ? 0 : beta * row[j];
   }
-  ~OneOpenMpThread() {
-    if (before_ != 1) omp_set_num_threads(before_);
-  }
-  OneOpenMpThread(const OneOpenMpThread&) = delete;
-  OneOpenMpThread& operator=(const OneOpenMpThread&) = delete;
-
- private:
-  const int before_;
-};
+}
 
 }  // namespace
 
 absl::Status Sgemm(const SgemmShape& shape, float alpha, const float* a, const float* b, float beta, float* c) {
-  const OneOpenMpThread one_thread;
+  // oneDNN refuses leading dimensions of 0, which these matrices have.
+  if (shape.m == 0 || shape.n == 0) return absl::OkStatus();
+  if (shape.k == 0) {
+    Scale(shape, beta, c);
+    return absl::OkStatus();
+  }
+  onednn::UseOneThread();
   const dnnl_status_t status =
       dnnl_sgemm(static_cast<char>(shape.transpose_a), static_cast<char>(shape.transpose_b), shape.m, shape.n, shape.k,
                  alpha, a, shape.lda, b, shape.ldb, beta, c, shape.ldc);

@@ -1,6 +1,6 @@
 // Sgemm: C = alpha * op(A) * op(B) + beta * C on row-major float matrices: oneDNN's dnnl_sgemm on the calling thread.
-// Threads: any; several at once. oneDNN is held to one OpenMP thread for the call; callers split work over their own
-//          pool.
+// Threads: any; several at once. Holds oneDNN to one OpenMP thread on the calling thread from then on, as all kernels
+//          do; callers split work over their own pool.
 // Owns:    nothing. dnnl_sgemm may allocate packing buffers of its own.
 // Fails:   INTERNAL when oneDNN refuses the sizes or has no memory.
 // Units:   elements; a leading dimension is the distance between the starts of two rows.
@@ -26,7 +26,7 @@ struct SgemmShape {
   int64_t ldc = 0;
 };
 
-// With beta 0, C need not be initialised.
+// With beta 0, C need not be initialised. Matrices may be empty; a product over no elements is 0.
 absl::Status Sgemm(const SgemmShape& shape, float alpha, const float* a, const float* b, float beta, float* c);
 
 // The plain loops that Sgemm() is tested against.

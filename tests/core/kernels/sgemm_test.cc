@@ -79,13 +79,25 @@ TEST(Sgemm, NamesTheSizesThatOneDnnRefuses) {
   EXPECT_NE(std::string(status.message()).find("lda=1"), std::string::npos) << status;
 }
 
-TEST(Sgemm, LeavesTheCallersOpenMpSettingAsItWas) {
+TEST(Sgemm, MultipliesEmptyMatrices) {
+  // A product over no elements is 0, and C is all that remains.
+  std::vector<float> c = {1, 2, 3, 4};
+  ASSERT_TRUE(Sgemm(Packed(Transpose::kNo, Transpose::kNo, 2, 2, 0), 1.0f, nullptr, nullptr, 0.5f, c.data()).ok());
+  EXPECT_EQ(c, (std::vector<float>{0.5f, 1, 1.5f, 2}));
+  ASSERT_TRUE(Sgemm(Packed(Transpose::kYes, Transpose::kNo, 2, 2, 0), 1.0f, nullptr, nullptr, 0.0f, c.data()).ok());
+  EXPECT_EQ(c, (std::vector<float>{0, 0, 0, 0}));
+  const float a[] = {1, 2};
+  EXPECT_TRUE(Sgemm(Packed(Transpose::kNo, Transpose::kNo, 1, 0, 2), 1.0f, a, nullptr, 1.0f, nullptr).ok());
+  EXPECT_TRUE(Sgemm(Packed(Transpose::kNo, Transpose::kNo, 0, 2, 1), 1.0f, nullptr, a, 1.0f, nullptr).ok());
+}
+
+TEST(Sgemm, HoldsOneDnnToTheCallingThread) {
   const int before = omp_get_max_threads();
   omp_set_num_threads(3);
   const float one = 1;
   float c = 0;
   ASSERT_TRUE(Sgemm(Packed(Transpose::kNo, Transpose::kNo, 1, 1, 1), 1.0f, &one, &one, 0.0f, &c).ok());
-  EXPECT_EQ(omp_get_max_threads(), 3);
+  EXPECT_EQ(omp_get_max_threads(), 1);
   omp_set_num_threads(before);
 }
 
