@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/onnx/attribute_decoder.h"
@@ -60,6 +61,7 @@ class GraphImporter {
   absl::Status ReadOutputs();
   absl::Status ReadNodes();
   absl::Status ReadNode(onnx::NodeProto& proto, int index);
+  absl::Status CheckDomain(const Node& node) const;
   absl::StatusOr<Node> NodeWithoutValues(const onnx::NodeProto& proto, int index);
   absl::Status ReadAttributes(const onnx::NodeProto& proto, Node& node);
   absl::StatusOr<std::vector<ValueId>> NamedValues(const google::protobuf::RepeatedPtrField<std::string>& names);
@@ -81,6 +83,8 @@ class GraphImporter {
   Graph graph_;
   absl::flat_hash_map<std::string, ValueId> ids_;
   std::map<std::string, int> opsets_;
+  // Domain and name of each function, once for all nodes.
+  absl::flat_hash_set<std::pair<std::string, std::string>> functions_;
 };
 
 absl::Status GraphImporter::ReadOpsets() {
@@ -177,6 +181,9 @@ absl::Status GraphImporter::ReadOutputs() {
 }
 
 absl::Status GraphImporter::ReadNodes() {
+  for (const onnx::FunctionProto& function : model_.functions()) {
+    functions_.emplace(NormalDomain(function.domain()), function.name());
+  }
   for (int i = 0; i < model_.graph().node_size(); ++i) {
     SAKER_RETURN_IF_ERROR(ReadNode(*model_.mutable_graph()->mutable_node(i), i));
   }
@@ -201,16 +208,14 @@ absl::StatusOr<Node> GraphImporter::NodeWithoutValues(const onnx::NodeProto& pro
   return node;
 }
 
-absl::Status CheckDomain(const onnx::ModelProto& model, const std::map<std::string, int>& opsets, const Node& node) {
+absl::Status GraphImporter::CheckDomain(const Node& node) const {
   if (node.domain == kOwnDomain) {
     return absl::UnimplementedError("the operator set \"saker\" is internal and cannot be used in files");
   }
-  for (const onnx::FunctionProto& function : model.functions()) {
-    if (function.name() == node.op_type && NormalDomain(function.domain()) == node.domain) {
-      return absl::UnimplementedError("calls a function of the model, which is not supported; inline functions first");
-    }
+  if (functions_.contains(std::make_pair(node.domain, node.op_type))) {
+    return absl::UnimplementedError("calls a function of the model, which is not supported; inline functions first");
   }
-  if (opsets.contains(node.domain)) return absl::OkStatus();
+  if (opsets_.contains(node.domain)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("the model does not import the operator set \"", node.domain, "\""));
 }
 
@@ -267,7 +272,7 @@ absl::StatusOr<std::shared_ptr<const Tensor>> ConstantOf(const Attributes& attri
 absl::Status GraphImporter::ReadNode(onnx::NodeProto& proto, int index) {
   SAKER_ASSIGN_OR_RETURN(Node node, NodeWithoutValues(proto, index));
   const std::string subject = absl::StrCat(Quoted("node", node.name), " (", node.op_type, ")");
-  SAKER_RETURN_IF_ERROR(Prefix(CheckDomain(model_, opsets_, node), subject));
+  SAKER_RETURN_IF_ERROR(Prefix(CheckDomain(node), subject));
   node.opset = opsets_[node.domain];
   SAKER_RETURN_IF_ERROR(Prefix(ReadAttributes(proto, node), subject));
   if (node.op_type == "Constant" && node.domain.empty()) {

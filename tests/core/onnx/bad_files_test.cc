@@ -340,5 +340,15 @@ TEST(UnsupportedParts, ConstantsOfStringsAreNamed) {
   EXPECT_THAT(Unsupported(model), HasSubstr("node \"c\" (Constant): attribute \"value_string\" is not supported"));
 }
 
+TEST(BadBytes, ManyFunctionsAreLookedThroughOnce) {
+  // Comparing each node with each function would take minutes.
+  onnx::ModelProto model = SoundModel();
+  for (int i = 0; i < 20000; ++i) AddNode(model, "Relu", {"x"}, {absl::StrCat("r", i)});
+  for (int i = 0; i < 300000; ++i) model.add_functions()->set_name("SomeFunctionOfTheModel");
+  EXPECT_TRUE(ReadOnnxBytes(model.SerializeAsString(), "m.onnx").ok());
+  AddNode(model, "SomeFunctionOfTheModel", {"x"}, {"z"});
+  EXPECT_THAT(Unsupported(model), HasSubstr("calls a function of the model"));
+}
+
 }  // namespace
 }  // namespace saker
