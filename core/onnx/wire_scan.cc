@@ -59,11 +59,14 @@ class Scanner {
   absl::Status ScanField(const FieldDescriptor* field, int wire_type, size_t end, int depth) {
     switch (wire_type) {
       case kVarint:
-        SAKER_RETURN_IF_ERROR(CountVarints(1));
+        // What protobuf does not know it keeps with its number: twice the room.
+        SAKER_RETURN_IF_ERROR(CountVarints(Knows(field, kVarint) ? 1 : 2));
         return ReadVarint(end).status();
       case kFixed64:
+        if (!Knows(field, kFixed64)) SAKER_RETURN_IF_ERROR(CountMessage());
         return Skip(8, end);
       case kFixed32:
+        if (!Knows(field, kFixed32)) SAKER_RETURN_IF_ERROR(CountMessage());
         return Skip(4, end);
       case kLengthDelimited:
         return ScanLengthDelimited(field, end, depth);
@@ -83,6 +86,22 @@ class Scanner {
     if (field->full_name() == "onnx.GraphProto.node") SAKER_RETURN_IF_ERROR(CountNode());
     position_ = start;
     return ScanMessage(*field->message_type(), start + length, depth + 1);
+  }
+
+  // Whether a number written like that is one of the field's; protobuf keeps it as unknown otherwise.
+  static bool Knows(const FieldDescriptor* field, WireType wire_type) {
+    if (field == nullptr) return false;
+    switch (field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_FLOAT:
+        return wire_type == kFixed32;
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        return wire_type == kFixed64;
+      case FieldDescriptor::CPPTYPE_STRING:
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        return false;
+      default:
+        return wire_type == kVarint;
+    }
   }
 
   static bool IsVarint(const FieldDescriptor& field) {

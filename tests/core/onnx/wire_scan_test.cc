@@ -68,5 +68,29 @@ TEST(WireScan, UnknownFieldsCountToo) {
   EXPECT_FALSE(Scan(bytes, limits).ok());
 }
 
+TEST(WireScan, CountsFieldsThatProtobufKeepsAsUnknown) {
+  // Field 2000 as fixed32 and as fixed64: protobuf keeps each with its number, three times the room.
+  const std::string small(
+      "\x85\x7d"
+      "\0\0\0\0",
+      6),
+      large(
+          "\x81\x7d"
+          "\0\0\0\0\0\0\0\0",
+          10);
+  WireLimits limits;
+  limits.max_messages = 2;
+  EXPECT_TRUE(Scan(small + large, limits).ok());
+  EXPECT_THAT(Message(Scan(small + large + small, limits)), HasSubstr("more parts than the limit of 2"));
+  // The IR version, a varint, written as fixed32: unknown as well.
+  const std::string wrong("\x0d\0\0\0\0", 5);
+  EXPECT_THAT(Message(Scan(wrong + wrong + wrong, limits)), HasSubstr("more parts than the limit of 2"));
+  // An unknown varint takes twice the room of a known one.
+  limits.max_varint_bytes = 16;
+  EXPECT_TRUE(Scan(std::string("\x08\x01\x08\x01", 4), limits).ok());
+  EXPECT_TRUE(Scan(std::string("\x80\x7d\x01", 3), limits).ok());
+  EXPECT_THAT(Message(Scan(std::string("\x80\x7d\x01\x80\x7d\x01", 6), limits)), HasSubstr("limit of 16 bytes"));
+}
+
 }  // namespace
 }  // namespace saker
