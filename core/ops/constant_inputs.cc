@@ -32,6 +32,10 @@ absl::StatusOr<std::vector<int64_t>> IntsFromInputOrAttribute(const OpContext& c
 }
 
 absl::StatusOr<std::vector<int>> NormalizeAxes(const OpContext& context, const std::vector<int64_t>& axes, int rank) {
+  // Each is looked for among those before it, so a long list must not get that far.
+  if (axes.size() > static_cast<size_t>(kMaxRank)) {
+    return context.Error(absl::StrCat(axes.size(), " axes are more than the limit of ", kMaxRank));
+  }
   std::vector<int> normalized;
   for (const int64_t asked : axes) {
     const absl::StatusOr<int> axis = NormalizeAxis(asked, rank);

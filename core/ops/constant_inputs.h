@@ -11,6 +11,9 @@
 
 namespace saker {
 
+// Axes that a value may have once a model is read; the widest operators of ONNX need six.
+inline constexpr int kMaxRank = 16;
+
 // The INT64 or INT32 elements of input `index`; `what` names them in messages ("axes").
 absl::StatusOr<std::vector<int64_t>> ConstantInts(const OpContext& context, int index, absl::string_view what);
 
@@ -19,7 +22,7 @@ absl::StatusOr<std::vector<int64_t>> ConstantInts(const OpContext& context, int 
 absl::StatusOr<std::vector<int64_t>> IntsFromInputOrAttribute(const OpContext& context, int index,
                                                               absl::string_view name);
 
-// Axes made non-negative for a rank, each at most once; errors of the node otherwise.
+// Axes made non-negative for a rank, each at most once and no more than kMaxRank; errors of the node otherwise.
 absl::StatusOr<std::vector<int>> NormalizeAxes(const OpContext& context, const std::vector<int64_t>& axes, int rank);
 
 }  // namespace saker

@@ -33,6 +33,9 @@ absl::Status FillUnknown(const OpContext& context, Shape& shape, int unknown) {
 Descs InferReshape(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> wanted, IntsFromInputOrAttribute(context, 1, "shape"));
   SAKER_ASSIGN_OR_RETURN(const int64_t allow_zero, context.node.attributes.GetInt("allowzero", 0));
+  if (wanted.size() > static_cast<size_t>(kMaxRank)) {
+    return context.Error(absl::StrCat(wanted.size(), " dimensions are more than the limit of ", kMaxRank));
+  }
   const Shape& from = context.shape(0);
   Shape shape;
   int unknown = -1;
@@ -85,6 +88,9 @@ Descs InferSqueeze(const OpContext& context) {
 Descs InferUnsqueeze(const OpContext& context) {
   const Shape& from = context.shape(0);
   SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> asked, IntsFromInputOrAttribute(context, 1, "axes"));
+  if (asked.size() > static_cast<size_t>(kMaxRank)) {
+    return context.Error(absl::StrCat(asked.size(), " axes are more than the limit of ", kMaxRank));
+  }
   const int rank = from.rank() + static_cast<int>(asked.size());
   SAKER_ASSIGN_OR_RETURN(const std::vector<int> axes, NormalizeAxes(context, asked, rank));
   Shape shape;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/graph/passes/node_evaluation.h"
+#include "core/ops/constant_inputs.h"
 
 namespace saker {
 namespace {
@@ -59,6 +60,9 @@ class ShapeInference {
 
   absl::Status CheckSize(const TensorDesc& desc) const {
     if (desc.type == DataType::kInvalid) return absl::InvalidArgumentError("the element type is unknown");
+    if (desc.shape.rank() > kMaxRank) {
+      return absl::InvalidArgumentError(absl::StrCat(desc.shape.rank(), " axes are more than the limit of ", kMaxRank));
+    }
     SAKER_ASSIGN_OR_RETURN(const int64_t count, desc.shape.CheckedElementCount());
     if (static_cast<size_t>(count) <= max_value_bytes_ / SizeInBytes(desc.type)) return absl::OkStatus();
     return absl::InvalidArgumentError(absl::StrCat(Name(desc.type), " ", desc.shape.ToString(),

@@ -1,6 +1,7 @@
 // Expected values worked out by hand, and what operators refuse; the wider sweep is onnx_node_test.cc.
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -66,6 +67,25 @@ TEST(UnaryOps, KnowTheirDefaults) {
 }
 
 TEST(ShapeOps, ReshapeFillsInZerosAndMinusOne) {
+TEST(UnaryOps, ClipDoublesBetweenDoubles) {
+  // A bound that no float holds.
+  const double third = 1.0 / 3, nan = std::numeric_limits<double>::quiet_NaN();
+  const auto x = Share<double>({4}, {-5, 0.25, 5, nan}), low = Share<double>({}, {0.1}),
+             high = Share<double>({}, {third});
+  const Tensor y = RunOne({MakeNode("Clip", 13, 3), {x, low, high}});
+  EXPECT_THAT(y.As<double>().subspan(0, 3), ElementsAre(0.1, 0.25, third));
+  EXPECT_TRUE(std::isnan(y.As<double>()[3]));
+  EXPECT_THAT(RunOne({MakeNode("Clip", 13, 3), {x, nullptr, high}}).As<double>().subspan(0, 3),
+              ElementsAre(-5, 0.25, third));
+  EXPECT_THAT(ErrorOf({MakeNode("Clip", 13, 2), {x, Share<float>({}, {1})}}),
+              HasSubstr("must be one DOUBLE, got FLOAT"));
+}
+
+TEST(UnaryOps, ClipTakesNoBoundsFromAttributesOnceTheyAreInputs) {
+  const Node node = With(With(MakeNode("Clip", 11, 1), "min", -1.0f), "max", 1.0f);
+  EXPECT_THAT(RunOne({node, {Share<float>({2}, {-5, 5})}}).As<float>(), ElementsAre(-5, 5));
+}
+
   const auto shape = Share<int64_t>({3}, {0, -1, 1});
   EXPECT_EQ(RunOne({MakeNode("Reshape", 13, 2), {OneToSix(), shape}}).shape(), (Shape{2, 3, 1}));
   EXPECT_EQ(RunOne({With(MakeNode("Reshape", 1, 1), "shape", Ints{6}), {OneToSix()}}).shape(), (Shape{6}));
@@ -92,6 +112,16 @@ TEST(ShapeOps, SqueezeAndUnsqueezeByAttributeAndInput) {
   EXPECT_EQ(RunOne({With(MakeNode("Squeeze", 11, 1), "axes", Ints{-1}), {x}}).shape(), (Shape{1, 3}));
   EXPECT_EQ(RunOne({MakeNode("Squeeze", 13, 2), {x, Share<int64_t>({1}, {0})}}).shape(), (Shape{3, 1}));
   EXPECT_EQ(RunOne({MakeNode("Unsqueeze", 13, 2), {x, Share<int64_t>({2}, {4, 0})}}).shape(), (Shape{1, 1, 3, 1, 1}));
+TEST(ShapeOps, RefuseMoreAxesThanAnybodyNeeds) {
+  Ints many(100000);
+  std::iota(many.begin(), many.end(), 0);
+  EXPECT_THAT(ErrorOf({With(MakeNode("Unsqueeze", 11, 1), "axes", many), {OneToSix()}}),
+              HasSubstr("100000 axes are more than the limit of 16"));
+  EXPECT_THAT(ErrorOf({With(MakeNode("Squeeze", 11, 1), "axes", many), {OneToSix()}}), HasSubstr("limit of 16"));
+  EXPECT_THAT(ErrorOf({With(MakeNode("Reshape", 1, 1), "shape", Ints(100000, 1)), {OneToSix()}}),
+              HasSubstr("100000 dimensions are more than the limit of 16"));
+}
+
   EXPECT_THAT(ErrorOf({With(MakeNode("Squeeze", 11, 1), "axes", Ints{1}), {x}}), HasSubstr("cannot be squeezed"));
   EXPECT_THAT(ErrorOf({With(MakeNode("Unsqueeze", 11, 1), "axes", Ints{0, 0}), {x}}), HasSubstr("named twice"));
   EXPECT_THAT(ErrorOf({With(MakeNode("Unsqueeze", 11, 1), "axes", Ints{9}), {x}}), HasSubstr("out of range"));

@@ -114,5 +114,17 @@ TEST(MakeOpContext, LeavesOutWhatTheNodeLeavesOut) {
   EXPECT_NE(context.constant(2), nullptr);
 }
 
+TEST(ShapeInference, RefusesValuesOfMoreAxesThanAnybodyNeeds) {
+  GraphBuilder builder;
+  const std::vector<int64_t> ten = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  builder.Input("x", {-1, 6}).Node("Unsqueeze", {"x"}, {"twelve"}, {{"axes", ten}});
+  builder.Constant("axes", Tensor::FromValues<int64_t>(Shape{10}, absl::MakeConstSpan(ten)));
+  builder.Node("Unsqueeze", {"twelve", "axes"}, {"y"}).Output("y");
+  Graph graph = builder.Build();
+  graph.mutable_nodes()[0].opset = 11;
+  EXPECT_THAT(std::string(Infer(graph, {{1, 6}}).status().message()),
+              HasSubstr("22 axes are more than the limit of 16"));
+}
+
 }  // namespace
 }  // namespace saker
