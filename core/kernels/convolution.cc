@@ -103,6 +103,8 @@ class DnnlConvolution final : public Convolution {
            std::string(reinterpret_cast<const char*>(&packed_weights_.data), sizeof(packed_weights_.data));
   }
 
+  size_t packed_bytes() const override { return packed_weights_.get_size(); }
+
   absl::StatusOr<AlignedBuffer> PackWeights(const float* weights) const override {
     return onednn::Guarded("packing weights", [&] {
       AlignedBuffer packed(packed_weights_.get_size());

@@ -25,7 +25,8 @@ struct Window {
   std::vector<int64_t> pads_end;
 };
 
-// ConvolutionStep: what is fused behind the sums, in order.
+// ConvolutionStep: what is fused behind the sums, in order. oneDNN's kRelu and kClip turn a NaN into a bound (Dense and
+// the operators of their own keep it): passing over the output once more to keep it would cost what fusing saves.
 struct ConvolutionStep {
   enum class Kind { kRelu, kLeakyRelu, kSigmoid, kTanh, kClip, kAddToOutput };
   Kind kind;
@@ -56,6 +57,8 @@ class Convolution {
   virtual Layout destination_layout() const = 0;
   // Names the format of the packed weights completely.
   virtual std::string weights_format() const = 0;
+  // What PackWeights() takes.
+  virtual size_t packed_bytes() const = 0;
   virtual absl::StatusOr<AlignedBuffer> PackWeights(const float* weights) const = 0;
   // Takes source, packed weights, bias if there is one, destination.
   virtual const onednn::Program& program() const = 0;

@@ -20,6 +20,10 @@ namespace {
 constexpr int64_t kMostPlainChannels = 3;
 // oneDNN takes up to 32; nothing sensible has more than a few.
 constexpr size_t kMostPostOps = 4;
+// Packed weights may take this many times the stored ones' bytes, and a fixed amount more for small ones in large
+// blocks (16 x 16 channels of a 7 x 7 window are 50 KB).
+constexpr size_t kMostPackedGrowth = 4;
+constexpr size_t kMostPackedExtra = size_t{16} << 20;
 
 absl::Status CheckOperands(const OpContext& context, int64_t groups) {
   const Shape& x = context.shape(0);
@@ -158,9 +162,18 @@ absl::Status CheckSupported(const KernelContext& context) {
   return absl::OkStatus();
 }
 
+// oneDNN rounds channels up to its blocks, which makes a few channels of a large window many times as large.
+absl::Status CheckPackedSize(const KernelContext& context, size_t bytes) {
+  const size_t allowed = kMostPackedGrowth * context.constant(1)->SizeInBytes() + kMostPackedExtra;
+  if (bytes <= allowed) return absl::OkStatus();
+  return context.Unsupported(absl::StrCat("weights ", context.shape(1).ToString(), " take ", bytes,
+                                          " bytes once packed, more than the limit of ", allowed));
+}
+
 absl::StatusOr<std::shared_ptr<const AlignedBuffer>> PackedWeights(const KernelContext& context,
                                                                    const Convolution& convolution) {
   const std::shared_ptr<const Tensor>& weights = context.inputs[1].constant;
+  SAKER_RETURN_IF_ERROR(CheckPackedSize(context, convolution.packed_bytes()));
   absl::Status status;
   auto packed = context.weights.GetOrPack(weights, convolution.weights_format(), [&] {
     absl::StatusOr<AlignedBuffer> made = convolution.PackWeights(weights->As<float>().data());
