@@ -1,5 +1,6 @@
 #include "core/graph/passes/dense_fusion.h"
 
+#include <cmath>
 #include <map>
 #include <optional>
 #include <utility>
@@ -26,6 +27,8 @@ std::optional<GemmTerms> ReadGemm(const Node& node) {
   const absl::StatusOr<int64_t> trans_a = node.attributes.GetInt("transA", 0);
   const absl::StatusOr<int64_t> trans_b = node.attributes.GetInt("transB", 0);
   if (!alpha.ok() || !beta.ok() || !trans_a.ok() || !trans_b.ok()) return std::nullopt;
+  // Weights are told apart by alpha, and a NaN is like no other number; folding infinities would make NaNs of zeros.
+  if (!std::isfinite(*alpha) || !std::isfinite(*beta)) return std::nullopt;
   return GemmTerms{*alpha, *beta, *trans_a != 0, *trans_b != 0};
 }
 

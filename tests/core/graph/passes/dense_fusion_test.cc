@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/core/graph/passes/graph_runner.h"
 #include "tests/testing/graph_builder.h"
 
@@ -113,6 +115,19 @@ TEST(DenseFusion, ABiasForEachRowStaysInGemm) {
   GraphBuilder builder;
   builder.Input("x", {2, 3}).Constant("w", SomeFloats({3, 4})).Constant("c", SomeFloats({2, 4}, 2));
   EXPECT_THAT(OpTypes(Fused(builder.Node("Gemm", {"x", "w", "c"}, {"y"}).Output("y"), 0)), ElementsAre("Gemm"));
+}
+
+TEST(DenseFusion, LeavesGemmsWhoseFactorIsNoNumber) {
+  // A NaN compares like every alpha before it, and would get that one's weights.
+  for (const float strange : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+    GraphBuilder builder;
+    builder.Input("x", {-1, 3}).Constant("w", SomeFloats({3, 3}));
+    builder.Node("Gemm", {"x", "w"}, {"a"}, {{"alpha", 0.5f}}).Output("a");
+    builder.Node("Gemm", {"x", "w"}, {"y"}, {{"alpha", strange}}).Output("y");
+    Graph graph = builder.Build();
+    EXPECT_EQ(FuseDense(graph, Known(graph)), 1);
+    EXPECT_THAT(OpTypes(graph), ElementsAre("Dense", "Gemm"));
+  }
 }
 
 }  // namespace
