@@ -89,14 +89,14 @@ class SingleOperandKernel final : public OpKernel {
 // MixedPowKernel: a Pow whose exponent is of another type than its base, in double.
 class MixedPowKernel final : public OpKernel {
  public:
-  explicit MixedPowKernel(const KernelContext& context)
+  MixedPowKernel(const KernelContext& context, absl::Span<const Shape> operands)
       : a_count_(context.shape(0).ElementCount()),
         b_count_(context.shape(1).ElementCount()),
         out_count_(context.outputs[0].shape.ElementCount()),
         a_cast_(FindCast(context.desc(0).type, DataType::kFloat64)),
         b_cast_(FindCast(context.desc(1).type, DataType::kFloat64)),
         out_cast_(FindCast(DataType::kFloat64, context.outputs[0].type)),
-        loops_(MakeBroadcastLoops(context.shape(0), context.shape(1), context.outputs[0].shape)) {
+        loops_(MakeBroadcastLoops(operands[0], operands[1], context.outputs[0].shape)) {
     scratch_bytes = static_cast<size_t>(a_count_ + b_count_ + out_count_) * sizeof(double);
   }
 
@@ -162,7 +162,10 @@ absl::StatusOr<std::vector<BroadcastLoops>> MakeSteps(const KernelContext& conte
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
   const DataType type = context.desc(0).type;
   if (context.inputs.size() == 1) return std::make_unique<SingleOperandKernel>(context.outputs[0].SizeInBytes());
-  if (context.inputs.size() == 2 && context.desc(1).type != type) return std::make_unique<MixedPowKernel>(context);
+  if (context.inputs.size() == 2 && context.desc(1).type != type) {
+    SAKER_ASSIGN_OR_RETURN(const std::vector<Shape> shapes, OperandShapes(context));
+    return std::make_unique<MixedPowKernel>(context, shapes);
+  }
   const BinaryOp op = OperationOf(context.node.op_type);
   const BinaryFn fn = FindBinary(op, type);
   if (!fn) return context.Unsupported(absl::StrCat("element type ", Name(type), " is not supported"));

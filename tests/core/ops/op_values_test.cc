@@ -43,6 +43,12 @@ TEST(BinaryOps, RaiseToPowersOfAnotherType) {
               ElementsAre(2, 3));
 }
 
+TEST(BinaryOps, RaiseToPowersOfAnotherTypeAlongANamedAxis) {
+  // Axis 0 of the base, which aligning at the right would not find.
+  const Node node = With(With(MakeNode("Pow", 6, 2), "broadcast", int64_t{1}), "axis", int64_t{0});
+  EXPECT_THAT(RunOne({node, {OneToSix(), Share<int32_t>({2}, {1, 2})}}).As<float>(), ElementsAre(1, 2, 3, 16, 25, 36));
+}
+
 TEST(BinaryOps, RefuseTypesAndShapesThatDoNotMeet) {
   EXPECT_THAT(ErrorOf({MakeNode("Add", 13, 2), {OneToSix(), Share<int64_t>({3}, {1, 2, 3})}}),
               HasSubstr("different types"));
