@@ -58,6 +58,31 @@ class UnaryKernel final : public OpKernel {
   UnaryParams params_;
 };
 
+// WideClipKernel: Clip of DOUBLE between bounds of DOUBLE, which UnaryParams would round. A NaN stays one.
+class WideClipKernel final : public OpKernel {
+ public:
+  explicit WideClipKernel(int64_t count) : count_(count) { in_place_input = 0; }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    constexpr double kMost = std::numeric_limits<double>::infinity();
+    const double low = Bound(args, 1, -kMost), high = Bound(args, 2, kMost);
+    const auto* x = static_cast<const double*>(args.inputs[0]);
+    auto* y = static_cast<double*>(args.outputs[0]);
+    for (int64_t i = 0; i < count_; ++i) {
+      const double raised = x[i] < low ? low : x[i];
+      y[i] = raised > high ? high : raised;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  static double Bound(const KernelArgs& args, size_t i, double none) {
+    return args.inputs.size() > i && args.inputs[i] ? *static_cast<const double*>(args.inputs[i]) : none;
+  }
+
+  int64_t count_;
+};
+
 absl::StatusOr<UnaryParams> ReadParams(const KernelContext& context, UnaryOp op) {
   UnaryParams params;
   const Attributes& attributes = context.node.attributes;
@@ -65,20 +90,23 @@ absl::StatusOr<UnaryParams> ReadParams(const KernelContext& context, UnaryOp op)
     SAKER_ASSIGN_OR_RETURN(params.alpha, attributes.GetFloat("alpha", 0.01f));
   } else if (op == UnaryOp::kClip) {
     constexpr float kMost = std::numeric_limits<float>::infinity();
+    params = {-kMost, kMost};
+    // Inputs since opset 11, which the attributes of the same names are not.
+    if (context.node.opset >= 11) return params;
     SAKER_ASSIGN_OR_RETURN(params.alpha, attributes.GetFloat("min", -kMost));
     SAKER_ASSIGN_OR_RETURN(params.beta, attributes.GetFloat("max", kMost));
   }
   return params;
 }
 
-// Clip takes its bounds as inputs from opset 11 on.
+// Clip takes its bounds as inputs from opset 11 on; they are of the operand's type.
 absl::Status CheckBounds(const KernelContext& context) {
+  const DataType type = context.desc(0).type;
   for (int i = 1; i < static_cast<int>(context.inputs.size()); ++i) {
     if (!context.has(i)) continue;
-    if (context.desc(i).type != DataType::kFloat32 || context.shape(i).ElementCount() != 1) {
-      return context.Error(
-          absl::StrCat("bound must be one FLOAT, got ", Name(context.desc(i).type), " ", context.shape(i).ToString()));
-    }
+    if (context.desc(i).type == type && context.shape(i).ElementCount() == 1) continue;
+    return context.Error(absl::StrCat("bound must be one ", Name(type), ", got ", Name(context.desc(i).type), " ",
+                                      context.shape(i).ToString()));
   }
   return absl::OkStatus();
 }
@@ -89,6 +117,10 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
   const UnaryFn fn = FindUnary(op, input.type);
   if (!fn) return context.Unsupported(absl::StrCat("element type ", Name(input.type), " is not supported"));
   SAKER_RETURN_IF_ERROR(CheckBounds(context));
+  if (context.inputs.size() > 1 && input.type != DataType::kFloat32) {
+    if (input.type == DataType::kFloat64) return std::make_unique<WideClipKernel>(input.shape.ElementCount());
+    return context.Unsupported(absl::StrCat("bounds of type ", Name(input.type), " are not supported"));
+  }
   SAKER_ASSIGN_OR_RETURN(const UnaryParams params, ReadParams(context, op));
   const bool padded = input.shape.rank() >= 2 && input.shape[1] % BlockSize(input.layout) != 0;
   const bool keeps_zeros = KeepsZero(op, params) && context.inputs.size() == 1;

@@ -67,12 +67,6 @@ TEST(UnaryOps, ClipByAttributesThenByInputs) {
   EXPECT_THAT(ErrorOf({MakeNode("Clip", 13, 2), {x, Pattern({2})}}), HasSubstr("must be one FLOAT"));
 }
 
-TEST(UnaryOps, KnowTheirDefaults) {
-  EXPECT_THAT(RunOne({MakeNode("LeakyRelu", 13, 1), {Share<float>({2}, {-1, 1})}}).As<float>(), ElementsAre(-0.01f, 1));
-  EXPECT_THAT(ErrorOf({MakeNode("Sigmoid", 13, 1), {Share<int32_t>({1}, {1})}}), HasSubstr("INT32 is not supported"));
-}
-
-TEST(ShapeOps, ReshapeFillsInZerosAndMinusOne) {
 TEST(UnaryOps, ClipDoublesBetweenDoubles) {
   // A bound that no float holds.
   const double third = 1.0 / 3, nan = std::numeric_limits<double>::quiet_NaN();
@@ -92,6 +86,12 @@ TEST(UnaryOps, ClipTakesNoBoundsFromAttributesOnceTheyAreInputs) {
   EXPECT_THAT(RunOne({node, {Share<float>({2}, {-5, 5})}}).As<float>(), ElementsAre(-5, 5));
 }
 
+TEST(UnaryOps, KnowTheirDefaults) {
+  EXPECT_THAT(RunOne({MakeNode("LeakyRelu", 13, 1), {Share<float>({2}, {-1, 1})}}).As<float>(), ElementsAre(-0.01f, 1));
+  EXPECT_THAT(ErrorOf({MakeNode("Sigmoid", 13, 1), {Share<int32_t>({1}, {1})}}), HasSubstr("INT32 is not supported"));
+}
+
+TEST(ShapeOps, ReshapeFillsInZerosAndMinusOne) {
   const auto shape = Share<int64_t>({3}, {0, -1, 1});
   EXPECT_EQ(RunOne({MakeNode("Reshape", 13, 2), {OneToSix(), shape}}).shape(), (Shape{2, 3, 1}));
   EXPECT_EQ(RunOne({With(MakeNode("Reshape", 1, 1), "shape", Ints{6}), {OneToSix()}}).shape(), (Shape{6}));
@@ -112,12 +112,6 @@ TEST(ShapeOps, ReshapeRefusesOtherCounts) {
   EXPECT_THAT(error({int64_t{1} << 62, int64_t{1} << 62}), HasSubstr("INVALID_ARGUMENT"));
 }
 
-TEST(ShapeOps, SqueezeAndUnsqueezeByAttributeAndInput) {
-  const auto x = Pattern({1, 3, 1});
-  EXPECT_EQ(RunOne({MakeNode("Squeeze", 11, 1), {x}}).shape(), (Shape{3}));
-  EXPECT_EQ(RunOne({With(MakeNode("Squeeze", 11, 1), "axes", Ints{-1}), {x}}).shape(), (Shape{1, 3}));
-  EXPECT_EQ(RunOne({MakeNode("Squeeze", 13, 2), {x, Share<int64_t>({1}, {0})}}).shape(), (Shape{3, 1}));
-  EXPECT_EQ(RunOne({MakeNode("Unsqueeze", 13, 2), {x, Share<int64_t>({2}, {4, 0})}}).shape(), (Shape{1, 1, 3, 1, 1}));
 TEST(ShapeOps, RefuseMoreAxesThanAnybodyNeeds) {
   Ints many(100000);
   std::iota(many.begin(), many.end(), 0);
@@ -128,6 +122,12 @@ TEST(ShapeOps, RefuseMoreAxesThanAnybodyNeeds) {
               HasSubstr("100000 dimensions are more than the limit of 16"));
 }
 
+TEST(ShapeOps, SqueezeAndUnsqueezeByAttributeAndInput) {
+  const auto x = Pattern({1, 3, 1});
+  EXPECT_EQ(RunOne({MakeNode("Squeeze", 11, 1), {x}}).shape(), (Shape{3}));
+  EXPECT_EQ(RunOne({With(MakeNode("Squeeze", 11, 1), "axes", Ints{-1}), {x}}).shape(), (Shape{1, 3}));
+  EXPECT_EQ(RunOne({MakeNode("Squeeze", 13, 2), {x, Share<int64_t>({1}, {0})}}).shape(), (Shape{3, 1}));
+  EXPECT_EQ(RunOne({MakeNode("Unsqueeze", 13, 2), {x, Share<int64_t>({2}, {4, 0})}}).shape(), (Shape{1, 1, 3, 1, 1}));
   EXPECT_THAT(ErrorOf({With(MakeNode("Squeeze", 11, 1), "axes", Ints{1}), {x}}), HasSubstr("cannot be squeezed"));
   EXPECT_THAT(ErrorOf({With(MakeNode("Unsqueeze", 11, 1), "axes", Ints{0, 0}), {x}}), HasSubstr("named twice"));
   EXPECT_THAT(ErrorOf({With(MakeNode("Unsqueeze", 11, 1), "axes", Ints{9}), {x}}), HasSubstr("out of range"));
@@ -293,6 +293,24 @@ TEST(MatMulOps, GemmScalesTransposesAndAdds) {
               HasSubstr("does not fit [2,4]"));
 }
 
+TEST(MatMulOps, GemmAddsAScalarToASingleColumn) {
+  // A scalar has as many elements as the bias of one column, but no axis to ask about.
+  const auto a = Share<float>({2, 2}, {1, 2, 3, 4}), b = Share<float>({2, 1}, {1, 1}), c = Share<float>({}, {10});
+  EXPECT_THAT(RunOne({MakeNode("Gemm", 13, 3), {a, b, c}}).As<float>(), ElementsAre(13, 17));
+}
+
+TEST(MatMulOps, MultiplyOverNoElements) {
+  const auto c = Share<float>({2}, {3, 4});
+  for (const bool constants : {true, false}) {
+    EXPECT_THAT(RunOne({MakeNode("MatMul", 13, 2), {Pattern({2, 0}), Pattern({0, 2})}, constants}).As<float>(),
+                ElementsAre(0, 0, 0, 0));
+    EXPECT_THAT(RunOne({MakeNode("Gemm", 13, 3), {Pattern({2, 0}), Pattern({0, 2}), c}, constants}).As<float>(),
+                ElementsAre(3, 4, 3, 4));
+    EXPECT_EQ(RunOne({MakeNode("MatMul", 13, 2), {Pattern({2, 3}), Pattern({3, 0})}, constants}).shape(),
+              (Shape{2, 0}));
+  }
+}
+
 TEST(MatMulOps, MatMulBroadcastsBatches) {
   const auto a = Share<float>({2, 1, 2}, {1, 2, 3, 4}), b = Share<float>({2, 1}, {5, 6});
   for (const bool constants : {true, false}) {
@@ -329,24 +347,6 @@ TEST(BatchNormalization, ScalesAndShiftsEachChannel) {
 }
 
 TEST(PoolOps, RefuseWindowsThatDoNotFit) {
-TEST(MatMulOps, GemmAddsAScalarToASingleColumn) {
-  // A scalar has as many elements as the bias of one column, but no axis to ask about.
-  const auto a = Share<float>({2, 2}, {1, 2, 3, 4}), b = Share<float>({2, 1}, {1, 1}), c = Share<float>({}, {10});
-  EXPECT_THAT(RunOne({MakeNode("Gemm", 13, 3), {a, b, c}}).As<float>(), ElementsAre(13, 17));
-}
-
-TEST(MatMulOps, MultiplyOverNoElements) {
-  const auto c = Share<float>({2}, {3, 4});
-  for (const bool constants : {true, false}) {
-    EXPECT_THAT(RunOne({MakeNode("MatMul", 13, 2), {Pattern({2, 0}), Pattern({0, 2})}, constants}).As<float>(),
-                ElementsAre(0, 0, 0, 0));
-    EXPECT_THAT(RunOne({MakeNode("Gemm", 13, 3), {Pattern({2, 0}), Pattern({0, 2}), c}, constants}).As<float>(),
-                ElementsAre(3, 4, 3, 4));
-    EXPECT_EQ(RunOne({MakeNode("MatMul", 13, 2), {Pattern({2, 3}), Pattern({3, 0})}, constants}).shape(),
-              (Shape{2, 0}));
-  }
-}
-
   const Node node = With(MakeNode("MaxPool", 12, 1), "kernel_shape", Ints{3, 3});
   EXPECT_THAT(ErrorOf({node, {Pattern({1, 1, 2, 2})}}), HasSubstr("does not fit"));
   EXPECT_THAT(ErrorOf({MakeNode("MaxPool", 12, 1), {Pattern({1, 1, 2, 2})}}),
