@@ -49,6 +49,23 @@ absl::Status CheckSize(const TrainingOptions& options, const Mlp& mlp) {
                                                  " units in all take more than 4 GiB; use a smaller batch"));
 }
 
+bool IsFinite(const Mlp& mlp) {
+  // Any NaN or infinity makes the sum of differences with itself a NaN.
+  const auto finite = [](const Tensor& tensor) {
+    float sum = 0;
+    for (const float value : tensor.As<float>()) sum += value - value;
+    return sum == 0;
+  };
+  return std::all_of(mlp.layers().begin(), mlp.layers().end(),
+                     [&](const DenseLayer& layer) { return finite(layer.weights) && finite(layer.bias); });
+}
+
+absl::Status Diverged(int64_t steps, const TrainingOptions& options) {
+  return absl::OutOfRangeError(
+      absl::StrFormat("the loss is no longer a finite number after %d steps: use a smaller learning rate than %g",
+                      steps, options.learning_rate));
+}
+
 // One run of Train().
 class Run {
  public:
@@ -99,11 +116,7 @@ class Run {
         static_cast<float>(options_.momentum)};
     const int64_t start = clock_.NowNanos();
     SAKER_ASSIGN_OR_RETURN(const LossSum batch, step_.Run(train_, picked, rates, chooser_.Next()));
-    if (!std::isfinite(batch.loss)) {
-      return absl::OutOfRangeError(
-          absl::StrFormat("the loss is no longer a finite number after %d steps: use a smaller learning rate than %g",
-                          steps_, options_.learning_rate));
-    }
+    if (!std::isfinite(batch.loss)) return Diverged(steps_, options_);
     RecordPath(static_cast<int64_t>(picked.size()), clock_.NowNanos() - start);
     sum.loss += batch.loss;
     sum.correct += batch.correct;
@@ -168,6 +181,8 @@ absl::StatusOr<TrainingReport> Train(const TrainingOptions& options, const Datas
   TrainingReport report;
   for (int epoch = 1; epoch <= options.epochs && !run.stopped(); ++epoch) {
     SAKER_ASSIGN_OR_RETURN(EpochReport learned, run.Epoch(epoch));
+    // A step's loss is that before it; what the last step did to the weights shows only in them.
+    if (!IsFinite(mlp)) return Diverged(run.steps(), options);
     if (test != nullptr) {
       SAKER_ASSIGN_OR_RETURN(learned.accuracy, Evaluate(mlp, *test, run.split()));
     }

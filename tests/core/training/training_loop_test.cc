@@ -218,5 +218,14 @@ TEST(TrainingOptions, NameTheOptionThatIsOutOfRange) {
   EXPECT_THAT(MessageFor(&TrainingOptions::threads, 0), HasSubstr("threads: "));
 }
 
+TEST_F(TrainTest, EndsWithAnErrorWhenTheLastStepSpoilsTheWeights) {
+  // One step in all: its loss is that of the first weights and finite, what it makes of them is not.
+  TrainingOptions options = Batches(1000, 1);
+  options.learning_rate = 1e300;
+  const absl::Status status = Run(options).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kOutOfRange);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("use a smaller learning rate"));
+}
+
 }  // namespace
 }  // namespace saker
