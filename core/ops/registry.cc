@@ -1,12 +1,11 @@
 #include "core/ops/registry.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/check.h"
+#include "core/base/nearest_name.h"
 #include "core/ops/families.h"
 
 namespace saker {
@@ -16,38 +15,6 @@ namespace {
 constexpr absl::string_view kOwnDomain = "saker";
 
 std::string Key(absl::string_view domain, absl::string_view op_type) { return absl::StrCat(domain, "/", op_type); }
-
-// Insertions, deletions and replacements that turn one word into the other, letter case aside.
-int EditDistance(absl::string_view a, absl::string_view b) {
-  std::vector<int> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
-  for (size_t i = 1; i <= a.size(); ++i) {
-    int diagonal = row[0];
-    row[0] = static_cast<int>(i);
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const int replaced = diagonal + (absl::ascii_tolower(a[i - 1]) != absl::ascii_tolower(b[j - 1]) ? 1 : 0);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
-// `; did you mean "Relu"?`, or nothing when no name is within a third of the letters.
-std::string Suggestion(absl::string_view wanted, const std::vector<std::string>& names) {
-  constexpr size_t kLongestName = 64;  // bounds the work on a hostile file
-  if (wanted.size() > kLongestName) return "";
-  int best = static_cast<int>(wanted.size()) / 3 + 1;
-  std::string nearest;
-  for (const std::string& name : names) {
-    const int distance = EditDistance(wanted, name);
-    if (distance < best) {
-      best = distance;
-      nearest = name;
-    }
-  }
-  return nearest.empty() ? "" : absl::StrCat("; did you mean \"", nearest, "\"?");
-}
 
 absl::Status CheckCounts(const Node& node, const OpDefinition& op) {
   // Fused additions bring inputs of their own.
@@ -98,7 +65,7 @@ absl::StatusOr<const OpDefinition*> OpRegistry::Resolve(const Node& node) const 
     const std::string domain = node.domain.empty() ? "" : absl::StrCat(node.domain, "::");
     return absl::UnimplementedError(absl::StrCat("op \"", domain, node.op_type, "\" (node \"", node.name, "\", opset ",
                                                  node.opset, ") is not supported",
-                                                 Suggestion(node.op_type, OpTypes())));
+                                                 DidYouMean(node.op_type, OpTypes())));
   }
   auto next = node.domain == kOwnDomain ? versions->second.end() : versions->second.upper_bound(node.opset);
   if (next == versions->second.begin()) {
