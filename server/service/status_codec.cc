@@ -1,6 +1,7 @@
 #include "server/service/status_codec.h"
 
 #include "absl/strings/str_cat.h"
+#include "core/base/utf8.h"
 
 namespace saker {
 namespace {
@@ -8,15 +9,13 @@ namespace {
 // gRPC clients refuse headers above 8 KiB in all, and a byte that is not printable ASCII takes three on the wire.
 constexpr size_t kMaxMessageBytes = 1024;
 
-bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 }  // namespace
 
 std::string BoundedMessage(absl::string_view message) {
-  if (message.size() <= kMaxMessageBytes) return std::string(message);
-  size_t end = kMaxMessageBytes - 3;
-  while (end > 0 && IsContinuation(message[end])) --end;
-  return absl::StrCat(message.substr(0, end), "...");
+  // Repairing makes text no shorter, so what lies behind twice the limit is cut in any case.
+  const std::string text = ToUtf8(message.substr(0, 2 * kMaxMessageBytes));
+  if (text.size() <= kMaxMessageBytes) return text;
+  return absl::StrCat(Utf8Prefix(text, kMaxMessageBytes - 3), "...");
 }
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
+#include "core/base/utf8.h"
 #include "server/service/nearest_name.h"
 #include "server/service/wire_types.h"
 
@@ -31,7 +32,7 @@ absl::Status UnknownInput(const Signature& signature, absl::string_view name) {
   }
   std::vector<absl::string_view> names;
   for (const TensorSpec& spec : signature.inputs) names.push_back(spec.name);
-  return absl::InvalidArgumentError(absl::StrCat("no input \"", absl::Utf8SafeCEscape(name.substr(0, kMaxEchoedName)),
+  return absl::InvalidArgumentError(absl::StrCat("no input \"", absl::Utf8SafeCEscape(Utf8Prefix(name, kMaxEchoedName)),
                                                  "\"; did you mean \"", NearestName(name, names),
                                                  "\"? The model takes ", Expected(signature)));
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/utf8.h"
+
 namespace saker {
 namespace {
 
@@ -37,7 +39,14 @@ TEST(StatusCodec, CutsBetweenCharacters) {
   EXPECT_LE(cut.size(), 1024U);
 }
 
-TEST(StatusCodec, SurvivesBytesThatAreNoText) { EXPECT_EQ(BoundedMessage(std::string(2000, '\x80')), "..."); }
+TEST(StatusCodec, RepairsBytesThatAreNoText) {
+  EXPECT_EQ(BoundedMessage("name \xFF here"), "name \xEF\xBF\xBD here");
+  for (const size_t size : {size_t{1}, size_t{400}, size_t{1023}, size_t{5000}}) {
+    const std::string message = BoundedMessage(std::string(size, '\x80'));
+    EXPECT_TRUE(IsUtf8(message));
+    EXPECT_LE(message.size(), 1024U);
+  }
+}
 
 }  // namespace
 }  // namespace saker

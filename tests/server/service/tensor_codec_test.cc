@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/utf8.h"
 #include "tests/server/testing/test_models.h"
 
 namespace saker {
@@ -70,6 +71,14 @@ TEST(TensorCodec, AsksForTheShapeWhereSeveralDimensionsAreOpen) {
   Signature signature;
   signature.inputs.push_back({"image", DataType::kFloat32, {-1, -1}, true});
   EXPECT_THAT(Refusal(signature, {WireTensor("image", {}, {1, 2})}), HasSubstr("give its shape"));
+}
+
+TEST(TensorCodec, EchoesHostileNamesAsWholeCharacters) {
+  std::string name = "x";
+  while (name.size() < 100) name += "\xE2\x82\xAC";  // 64 bytes end within a euro sign
+  const std::string message = Refusal(ImageSignature(), {WireTensor(name, {1, 2, 2}, {1, 2, 3, 4})});
+  EXPECT_THAT(message, HasSubstr("no input"));
+  EXPECT_TRUE(IsUtf8(message));
 }
 
 TEST(TensorCodec, TakesAScalar) {
