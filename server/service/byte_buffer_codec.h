@@ -19,13 +19,19 @@ absl::Status ParseMessage(grpc::ByteBuffer& buffer, google::protobuf::MessageLit
 absl::Status SerializeMessage(const google::protobuf::MessageLite& message, int64_t max_bytes,
                               grpc::ByteBuffer& buffer);
 
-// Empties a message for its next use. Its memory is kept, so that the next one of its kind is read without allocating,
-// unless its bytes were so many that thousands of idle messages like it would matter.
+// Whether a message's memory may be kept for its next use. Every slot keeps one, and there are hundreds: large messages
+// and messages of many parts, whose memory is a multiple of their bytes, would add up to gigabytes.
+inline bool WorthKeeping(size_t bytes, int64_t parts) {
+  // Enough for any request of a small model; more is allocated in less time than it takes to read.
+  constexpr size_t kMaxKeptBytes = size_t{64} << 10;
+  constexpr int64_t kMaxKeptParts = 128;
+  return bytes <= kMaxKeptBytes && parts <= kMaxKeptParts;
+}
+
+// Empties a message for its next use; its memory goes as well unless it is to be kept.
 template <typename Message>
-void RecycleMessage(Message& message, size_t bytes) {
-  // Enough for any request of a small model and for a picture of 224 x 224 floats (600 KB).
-  constexpr size_t kMaxKeptBytes = 1 << 20;
-  if (bytes <= kMaxKeptBytes) {
+void RecycleMessage(Message& message, bool keep_memory) {
+  if (keep_memory) {
     message.Clear();
     return;
   }

@@ -1,19 +1,21 @@
 #include "server/service/predict_exchange.h"
 
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
 #include "server/service/byte_buffer_codec.h"
+#include "server/service/request_scan.h"
 #include "server/service/status_codec.h"
 
 namespace saker {
 namespace {
 
-// Scores kept for the next request that wants classes only; see RecycleMessage() for why there is a limit.
-constexpr size_t kMaxKeptScores = size_t{1} << 18;
+// Inputs of which a slot keeps the memory: each may have grown to the size of a whole request once.
+constexpr int kMaxKeptInputs = 4;
 
 // Where the request and the answer proper are within the messages that travel: the messages themselves, except in
 // streams.
@@ -23,6 +25,10 @@ Message& Body(Message& message) {
 }
 const v1::PredictBatchRequest& Body(const v1::PredictStreamRequest& message) { return message.request(); }
 v1::PredictBatchResponse& Body(v1::PredictStreamResponse& message) { return *message.mutable_response(); }
+
+template <typename Request>
+constexpr RequestLayout kLayout =
+    std::is_same_v<Request, v1::PredictStreamRequest> ? RequestLayout::kStream : RequestLayout::kPredict;
 
 // Unary methods have nothing to give back.
 template <typename Request, typename Response>
@@ -41,7 +47,9 @@ class PredictExchange : public Base {
   absl::Status Begin(grpc::ByteBuffer& bytes, const CallInfo& info, CatalogReader& models) override {
     InferenceRunner::Start(info, task_);
     request_bytes_ = bytes.Length();
+    request_parts_ = RequestParts();
     answer_bytes_ = 0;
+    SAKER_ASSIGN_OR_RETURN(request_parts_, ScanRequest(bytes, kLayout<Request>));
     SAKER_RETURN_IF_ERROR(ParseMessage(bytes, request_));
     task_.clock.EndStage(SteadyNanos());
     CopyId(request_, response_);
@@ -67,10 +75,12 @@ class PredictExchange : public Base {
 
   void Reset() override {
     task_.servable = nullptr;
-    RecycleMessage(request_, request_bytes_);
+    RecycleMessage(request_,
+                   request_parts_.inputs <= kMaxKeptInputs && WorthKeeping(request_bytes_, request_parts_.parts));
     // What an answer that was never sent holds is not known, so it goes.
-    RecycleMessage(response_, answer_bytes_ == 0 ? SIZE_MAX : answer_bytes_);
-    if (task_.hidden_output.size() > kMaxKeptScores) std::vector<float>().swap(task_.hidden_output);
+    RecycleMessage(response_, answer_bytes_ > 0 && WorthKeeping(answer_bytes_, task_.ranked));
+    ShrinkScratch(task_.hidden_output);
+    ShrinkScratch(task_.order);
   }
 
  protected:
@@ -79,9 +89,15 @@ class PredictExchange : public Base {
   Response response_;
 
  private:
+  template <typename T>
+  static void ShrinkScratch(std::vector<T>& scratch) {
+    if (!WorthKeeping(scratch.capacity() * sizeof(T), 0)) std::vector<T>().swap(scratch);
+  }
+
   Request request_;
   PredictTask task_;
   size_t request_bytes_ = 0;
+  RequestParts request_parts_;
   size_t answer_bytes_ = 0;
 };
 

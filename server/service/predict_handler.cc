@@ -70,6 +70,7 @@ absl::Status PredictHandler::LayOut(const Request& request, PredictTask& task, W
     SAKER_RETURN_IF_ERROR(LayOutOutputs(model, task.rows, options_.max_message_bytes, outputs, task.outputs));
   }
   task.classes = 0;
+  task.ranked = 0;
   if (request.top_k() == 0) return absl::OkStatus();
   return LayOutTopK(request.top_k(), request.omit_outputs(), task);
 }
@@ -78,9 +79,9 @@ absl::Status PredictHandler::LayOutTopK(int top_k, bool omit_outputs, PredictTas
   if (top_k < 0) return absl::InvalidArgumentError(absl::StrCat("top_k is ", top_k, ": expected 0 or more"));
   if (task.outputs.empty()) return absl::InvalidArgumentError("top_k needs an output; this model has none");
   SAKER_ASSIGN_OR_RETURN(task.classes, ClassesPerRow(task.outputs[0], task.rows));
-  const int64_t ranked = std::min<int64_t>(top_k, task.classes) * task.rows;
+  task.ranked = std::min<int64_t>(top_k, task.classes) * task.rows;
   const int64_t hidden_bytes = static_cast<int64_t>(task.outputs[0].SizeInBytes());
-  if (ranked * kBytesPerClass > options_.max_message_bytes || hidden_bytes > options_.max_message_bytes) {
+  if (task.ranked * kBytesPerClass > options_.max_message_bytes || hidden_bytes > options_.max_message_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat("top_k of ", top_k, " for ", task.rows, " rows of ", task.classes,
                                                      " classes takes more than ", options_.max_message_bytes,
                                                      " bytes (--max_message_bytes); ask for fewer"));

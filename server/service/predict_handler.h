@@ -19,6 +19,8 @@ namespace saker {
 struct PredictTask : InferenceTask {
   // Elements of a row in the first output that are ranked; 0 without top_k.
   int64_t classes = 0;
+  // Classes in the answer, all rows together.
+  int64_t ranked = 0;
   // The first output when only its best classes are wanted.
   std::vector<float> hidden_output;
   // Scratch of FillTopK().

@@ -55,12 +55,18 @@ TEST(ByteBufferCodec, RefusesAnswersOverTheLimit) {
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
 }
 
-TEST(ByteBufferCodec, KeepsTheMemoryOfSmallMessagesOnly) {
+TEST(ByteBufferCodec, KeepsTheMemoryOfSmallMessagesOfFewPartsOnly) {
+  EXPECT_TRUE(WorthKeeping(3200, 20));
+  EXPECT_FALSE(WorthKeeping(size_t{1} << 20, 20));
+  EXPECT_FALSE(WorthKeeping(1000, 500));
+}
+
+TEST(ByteBufferCodec, RecyclesWithOrWithoutMemory) {
   v1::Tensor tensor = WireTensor("x", {100}, std::vector<float>(100));
-  RecycleMessage(tensor, 400);
+  RecycleMessage(tensor, true);
   EXPECT_GE(tensor.raw_data().capacity(), 400U);
   tensor = WireTensor("x", {1 << 20}, std::vector<float>(1 << 20));
-  RecycleMessage(tensor, size_t{4} << 20);
+  RecycleMessage(tensor, false);
   EXPECT_LT(tensor.raw_data().capacity(), 1000U);
 }
 
