@@ -10,7 +10,8 @@ void StageClock::Start(int64_t now_nanos) {
 }
 
 void StageClock::EndStage(int64_t now_nanos) {
-  if (current_ < kStages) nanos_[current_++] = now_nanos - last_;
+  if (current_ == kStages) return;
+  nanos_[current_++] = now_nanos - last_;
   last_ = now_nanos;
 }
 

@@ -18,7 +18,7 @@ class StageClock {
  public:
   // The request came off the completion queue.
   void Start(int64_t now_nanos);
-  // The current stage is over and the next begins.
+  // The current stage is over and the next begins. Behind the last one nothing is counted: the total stays the sum.
   void EndStage(int64_t now_nanos);
   // The current stage does not happen; it counts 0.
   void SkipStage();
