@@ -1,5 +1,6 @@
 #include "server/models/servable.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/check.h"
@@ -14,6 +15,7 @@ constexpr size_t kMaxEagerBytes = size_t{256} << 20;
 
 Servable::Servable(Description description, std::shared_ptr<const Model> model, int slots)
     : description_(std::move(description)), model_(std::move(model)), contexts_(static_cast<size_t>(slots)) {
+  for (const std::string& label : description_.labels) longest_label_ = std::max(longest_label_, label.size());
   size_t bytes = 0;
   for (std::optional<ExecutionContext>& context : contexts_) {
     if (bytes > kMaxEagerBytes) break;

@@ -32,6 +32,8 @@ class Servable {
   const std::string& name() const { return description_.name; }
   int64_t version() const { return description_.version; }
   const std::vector<std::string>& labels() const { return description_.labels; }
+  // Bytes of the longest label: what a class may take in an answer.
+  size_t longest_label() const { return longest_label_; }
   const v1::ModelConfig& config() const { return description_.config; }
   const Model& model() const { return *model_; }
 
@@ -40,6 +42,7 @@ class Servable {
 
  private:
   const Description description_;
+  size_t longest_label_ = 0;
   const std::shared_ptr<const Model> model_;  // outlives the contexts
   std::vector<std::optional<ExecutionContext>> contexts_;
 };

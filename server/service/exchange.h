@@ -1,17 +1,20 @@
 // Exchange: one request and its answer in one method of one protocol, between bytes and bytes. Calls (UnaryCall,
-// StreamCall) know gRPC and nothing of protocols; exchanges know their protocol and nothing of calls. Threads: one at a
-// time: Begin() on the polling thread, Finish() there or on a worker. Owns:    its messages, which it keeps from one
-// request to the next. Fails:   Begin() and Finish() with the status that the caller gets; after either failed, only
-// Reset() follows.
+// StreamCall) know gRPC and nothing of protocols; exchanges know their protocol and nothing of calls.
+// Threads: one at a time: Begin() on the polling thread, or on a worker when the request is large; Finish() on either.
+// Owns:    its messages, which it keeps from one request to the next while they are small.
+// Fails:   Begin() and Finish() with the status that the caller gets; after either failed, only FailureTiming() or
+//          AnswerFailure() and then Reset() follow.
 #pragma once
 
 #include <grpcpp/support/byte_buffer.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
+#include "core/parallel/thread_pool.h"
 #include "server/models/model_manager.h"
 #include "server/service/inference_task.h"
 
@@ -25,18 +28,22 @@ class Exchange {
   virtual absl::Status Begin(grpc::ByteBuffer& request, const CallInfo& info, CatalogReader& models) = 0;
   // After Begin(): whether Finish() is cheap enough for the polling thread.
   virtual bool runs_inline() const = 0;
+  // After Begin(): how urgent Finish() is among the workers' tasks.
+  virtual TaskPriority priority() const = 0;
+  // After Begin(): bytes that the answer will take, about.
+  virtual int64_t answer_bytes() const = 0;
   // Computes and serializes the answer, with the buffers of the calling thread's slot.
   virtual absl::Status Finish(int slot, grpc::ByteBuffer& answer) = 0;
   // After a failure: serialized Timing of the stages reached, for trailing metadata; empty when there were none.
   virtual std::string FailureTiming() = 0;
-  // Ready for the next request.
+  // Ready for the next request. Also after a failure, to free early what it holds.
   virtual void Reset() = 0;
 };
 
 // StreamExchange: an exchange whose failures are answered in the stream.
 class StreamExchange : public Exchange {
  public:
-  // The message that answers a failed request.
+  // The message that answers a failed request, also one that never came to Begin().
   virtual void AnswerFailure(const absl::Status& status, grpc::ByteBuffer& answer) = 0;
 };
 

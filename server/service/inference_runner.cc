@@ -1,11 +1,18 @@
 #include "server/service/inference_runner.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
 
 namespace saker {
 namespace {
+
+// Callers of a request this short feel every millisecond that it waits behind others.
+constexpr int64_t kUrgentNanos = 5'000'000;
+// What takes this long can wait for what does not.
+constexpr int64_t kPatientNanos = 100'000'000;
 
 // `now` is the stamp at hand, at most a few hundred nanoseconds old on the polling thread.
 absl::Status CheckStillWanted(const RunOptions& options, int64_t now) {
@@ -19,6 +26,11 @@ absl::Status CheckStillWanted(const RunOptions& options, int64_t now) {
   return absl::OkStatus();
 }
 
+TaskPriority PriorityOf(int64_t nanos) {
+  if (nanos < kUrgentNanos) return TaskPriority::kHigh;
+  return nanos > kPatientNanos ? TaskPriority::kLow : TaskPriority::kNormal;
+}
+
 }  // namespace
 
 void InferenceRunner::Start(const CallInfo& info, InferenceTask& task) {
@@ -27,16 +39,28 @@ void InferenceRunner::Start(const CallInfo& info, InferenceTask& task) {
   task.options.cancelled = info.cancelled;
   task.options.deadline_nanos = info.deadline_nanos;
   task.execution = Execution();
+  task.on_worker = info.on_worker;
   task.run_inline = false;
+  task.priority = TaskPriority::kNormal;
 }
 
-absl::Status InferenceRunner::Prepare(InferenceTask& task) const {
+absl::Status InferenceRunner::Prepare(InferenceTask& task) {
   const Model& model = task.servable->model();
   SAKER_ASSIGN_OR_RETURN(task.rows, model.CheckInputs(task.inputs));
   task.estimate = model.Predict(task.rows, task.options.mode);
-  // An unknown cost (0) may be any: such a request never holds a polling thread.
-  task.run_inline = task.estimate.nanos > 0 && task.estimate.nanos < inline_budget_nanos_;
   return absl::OkStatus();
+}
+
+void InferenceRunner::Place(int64_t answering_nanos, InferenceTask& task) const {
+  // An unknown cost (0) may be any: such a request never holds a polling thread.
+  if (task.estimate.nanos == 0) return;
+  int64_t alone = task.estimate.nanos;
+  if (task.estimate.path == ExecutionPath::kParallel) {
+    // When the workers are busy, a polling thread that split the rows would compute all of them.
+    alone = std::max(alone, task.servable->model().cost_table().Nanos(ExecutionPath::kSequential, task.rows));
+  }
+  task.run_inline = !task.on_worker && alone + answering_nanos < inline_budget_nanos_;
+  task.priority = PriorityOf(task.estimate.nanos + answering_nanos);
 }
 
 absl::Status InferenceRunner::Run(InferenceTask& task, int slot) const {

@@ -1,8 +1,7 @@
 // InferenceRunner: the one way from a decoded request to its outputs, whatever protocol it came in.
 // Threads: any; no shared state but the worker pool's.
 // Fails:   Prepare() with INVALID_ARGUMENT for inputs that do not fit the model; Run() with CANCELLED and
-// DEADLINE_EXCEEDED
-//          for requests that nobody waits for any more, before they cost anything.
+//          DEADLINE_EXCEEDED for requests that nobody waits for any more, before they cost anything.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +13,16 @@ namespace saker {
 
 class InferenceRunner {
  public:
-  // Requests expected to take less than `inline_budget_nanos` run on the polling thread.
+  // Requests expected to hold a thread for less than `inline_budget_nanos` run on the polling thread.
   explicit InferenceRunner(int64_t inline_budget_nanos) : inline_budget_nanos_(inline_budget_nanos) {}
 
   // Starts a task: mode checked by the codec, clock started.
   static void Start(const CallInfo& info, InferenceTask& task);
-  // Checks the inputs against the model, counts rows and chooses where the task will run.
-  absl::Status Prepare(InferenceTask& task) const;
+  // Checks the inputs against the model, counts rows and estimates the cost.
+  static absl::Status Prepare(InferenceTask& task);
+  // Chooses where a prepared task will run, and how urgently. `answering_nanos`: what is expected to be spent on the
+  // answer after the model ran.
+  void Place(int64_t answering_nanos, InferenceTask& task) const;
   // Runs a prepared task with the buffers of the calling thread. Ends stages kQueue and kCompute.
   absl::Status Run(InferenceTask& task, int slot) const;
 

@@ -1,7 +1,8 @@
 // InferenceTask: one request on its way through the engine, in no protocol's terms. A protocol's codec fills in the
-// model and the views, the InferenceRunner runs it, the codec reads the result. Threads: one at a time: the polling
-// thread, or the worker that it was handed to. Owns:    shares the servable; the views look into the protocol's
-// messages. Units:   nanoseconds of SteadyNanos(), rows.
+// model and the views, the InferenceRunner runs it, the codec reads the result.
+// Threads: one at a time: the polling thread, or the worker that it was handed to.
+// Owns:    shares the servable; the views look into the protocol's messages.
+// Units:   nanoseconds of SteadyNanos(), rows.
 #pragma once
 
 #include <atomic>
@@ -9,6 +10,7 @@
 #include <memory>
 
 #include "core/model.h"
+#include "core/parallel/thread_pool.h"
 #include "server/models/servable.h"
 #include "server/service/stage_clock.h"
 #include "server/service/tensor_codec.h"
@@ -23,6 +25,8 @@ struct CallInfo {
   int64_t deadline_nanos = 0;
   // Set when the caller went away; may be null.
   const std::atomic<bool>* cancelled = nullptr;
+  // The request was so large that a worker already parses it.
+  bool on_worker = false;
 };
 
 struct InferenceTask {
@@ -35,7 +39,9 @@ struct InferenceTask {
   Estimate estimate;
   // What happened.
   Execution execution;
+  bool on_worker = false;
   bool run_inline = false;
+  TaskPriority priority = TaskPriority::kNormal;
   StageClock clock;
 };
 

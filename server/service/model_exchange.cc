@@ -20,6 +20,8 @@ class ModelExchange final : public Exchange {
     return handler_(request_, models.Current(), response_);
   }
   bool runs_inline() const override { return true; }
+  TaskPriority priority() const override { return TaskPriority::kHigh; }
+  int64_t answer_bytes() const override { return static_cast<int64_t>(response_.ByteSizeLong()); }
   absl::Status Finish(int, grpc::ByteBuffer& answer) override {
     return SerializeMessage(response_, max_message_bytes_, answer);
   }

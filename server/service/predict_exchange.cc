@@ -16,6 +16,8 @@ namespace {
 
 // Inputs of which a slot keeps the memory: each may have grown to the size of a whole request once.
 constexpr int kMaxKeptInputs = 4;
+// Messages larger than this together are freed before the answer is sent rather than after.
+constexpr size_t kMaxHeldBytes = size_t{64} << 10;
 
 // Where the request and the answer proper are within the messages that travel: the messages themselves, except in
 // streams.
@@ -46,6 +48,7 @@ class PredictExchange : public Base {
 
   absl::Status Begin(grpc::ByteBuffer& bytes, const CallInfo& info, CatalogReader& models) override {
     InferenceRunner::Start(info, task_);
+    started_ = true;
     request_bytes_ = bytes.Length();
     request_parts_ = RequestParts();
     answer_bytes_ = 0;
@@ -57,38 +60,52 @@ class PredictExchange : public Base {
   }
 
   bool runs_inline() const override { return task_.run_inline; }
+  TaskPriority priority() const override { return task_.priority; }
+  int64_t answer_bytes() const override { return task_.answer_bytes; }
 
   absl::Status Finish(int slot, grpc::ByteBuffer& answer) override {
     SAKER_RETURN_IF_ERROR(handler_.Run(task_, slot));
-    handler_.Encode(Body(std::as_const(request_)), task_, Body(response_));
+    SAKER_RETURN_IF_ERROR(handler_.Encode(Body(std::as_const(request_)), task_, Body(response_)));
     SAKER_RETURN_IF_ERROR(SerializeMessage(response_, max_message_bytes_, answer));
     answer_bytes_ = answer.Length();
+    // A caller that reads slowly holds the answer as it is sent, and not its messages as well.
+    if (request_bytes_ + answer_bytes_ > kMaxHeldBytes) RecycleMessages();
     return absl::OkStatus();
   }
 
   std::string FailureTiming() override {
-    task_.clock.EndStage(SteadyNanos());
     v1::Timing timing;
-    task_.clock.FillTiming(timing);
+    FillFailureTiming(timing);
     return timing.SerializeAsString();
   }
 
   void Reset() override {
     task_.servable = nullptr;
-    RecycleMessage(request_,
-                   request_parts_.inputs <= kMaxKeptInputs && WorthKeeping(request_bytes_, request_parts_.parts));
-    // What an answer that was never sent holds is not known, so it goes.
-    RecycleMessage(response_, answer_bytes_ > 0 && WorthKeeping(answer_bytes_, task_.ranked));
+    started_ = false;
+    RecycleMessages();
     ShrinkScratch(task_.hidden_output);
     ShrinkScratch(task_.order);
   }
 
  protected:
+  // The stages that were reached; nothing for a request that never came to Begin().
+  void FillFailureTiming(v1::Timing& timing) {
+    if (!started_) return;
+    task_.clock.EndStage(SteadyNanos());
+    task_.clock.FillTiming(timing);
+  }
+
   const PredictHandler& handler_;
   const int64_t max_message_bytes_;
   Response response_;
 
  private:
+  void RecycleMessages() {
+    RecycleMessage(request_,
+                   request_parts_.inputs <= kMaxKeptInputs && WorthKeeping(request_bytes_, request_parts_.parts));
+    // What an answer that was never sent holds is not known, so it goes.
+    RecycleMessage(response_, answer_bytes_ > 0 && WorthKeeping(answer_bytes_, task_.ranked));
+  }
   template <typename T>
   static void ShrinkScratch(std::vector<T>& scratch) {
     if (!WorthKeeping(scratch.capacity() * sizeof(T), 0)) std::vector<T>().swap(scratch);
@@ -96,6 +113,7 @@ class PredictExchange : public Base {
 
   Request request_;
   PredictTask task_;
+  bool started_ = false;
   size_t request_bytes_ = 0;
   RequestParts request_parts_;
   size_t answer_bytes_ = 0;
@@ -113,6 +131,7 @@ class StreamPredict final
     response_.clear_response();
     response_.set_error_code(static_cast<int>(status.code()));
     response_.set_error_message(BoundedMessage(status.message()));
+    FillFailureTiming(*response_.mutable_timing());
     // An id of almost the largest message's size could push the answer over it; such an id is not given back.
     if (SerializeMessage(response_, max_message_bytes_, answer).ok()) return;
     response_.clear_id();

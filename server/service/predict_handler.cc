@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "absl/numeric/bits.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
@@ -14,6 +15,10 @@ namespace {
 
 // About what one ranked class takes in a message beside its label.
 constexpr int64_t kBytesPerClass = 16;
+// Measured roughly, on the high side: these decide whether a polling thread may be held that long.
+constexpr int64_t kNanosPerComparison = 2;
+constexpr int64_t kNanosPerClass = 60;
+constexpr int64_t kBytesPerNano = 4;
 
 template <typename Request>
 constexpr bool kOneRow = std::is_same_v<Request, v1::PredictRequest>;
@@ -26,14 +31,27 @@ absl::Status CheckOneRow(int64_t rows) {
   return absl::InvalidArgumentError(absl::StrCat("Predict takes one row, got ", rows, "; send them by PredictBatch"));
 }
 
+// What comes after the model: classes ranked (no more than the bits of k comparisons for each), written, and all of it
+// serialized.
+int64_t AnsweringNanos(int top_k, const PredictTask& task) {
+  const int64_t scores = task.classes * task.rows;
+  const int64_t best = std::min<int64_t>(top_k, task.classes);
+  const int64_t comparisons = scores * (1 + absl::bit_width(static_cast<uint64_t>(best)));
+  return comparisons * kNanosPerComparison + task.ranked * kNanosPerClass + task.answer_bytes / kBytesPerNano;
+}
+
 template <typename Response>
-void RankRows(int top_k, PredictTask& task, Response& response) {
+absl::Status RankRows(int top_k, PredictTask& task, Response& response) {
   const auto* const scores = static_cast<const float*>(task.outputs[0].data);
   const auto classes = static_cast<size_t>(task.classes);
   for (int64_t row = 0; row < task.rows; ++row) {
     const absl::Span<const float> row_scores(scores + static_cast<size_t>(row) * classes, classes);
+    if (task.options.cancelled != nullptr && task.options.cancelled->load(std::memory_order_relaxed)) {
+      return absl::CancelledError("the caller gave up while the classes were ranked");
+    }
     FillTopK(row_scores, top_k, task.servable->labels(), task.order, ClassesOfRow(response, row));
   }
+  return absl::OkStatus();
 }
 
 void FillExecution(const InferenceTask& task, v1::Execution& execution) {
@@ -52,11 +70,12 @@ absl::Status PredictHandler::Decode(const Request& request, const ModelCatalog& 
   SAKER_ASSIGN_OR_RETURN(task.options.mode, FromWire(request.execution_mode()));
   const RowDimension row_dimension = kOneRow<Request> ? RowDimension::kOptional : RowDimension::kRequired;
   SAKER_RETURN_IF_ERROR(DecodeInputs(task.servable->model().signature(), request.inputs(), row_dimension, task.inputs));
-  SAKER_RETURN_IF_ERROR(runner_.Prepare(task));
+  SAKER_RETURN_IF_ERROR(InferenceRunner::Prepare(task));
   if (kOneRow<Request>) SAKER_RETURN_IF_ERROR(CheckOneRow(task.rows));
   response.mutable_model()->set_name(task.servable->name());
   response.mutable_model()->set_version(task.servable->version());
   SAKER_RETURN_IF_ERROR(LayOut(request, task, *response.mutable_outputs()));
+  runner_.Place(AnsweringNanos(request.top_k(), task), task);
   task.clock.EndStage(SteadyNanos());
   return absl::OkStatus();
 }
@@ -64,13 +83,15 @@ absl::Status PredictHandler::Decode(const Request& request, const ModelCatalog& 
 template <typename Request>
 absl::Status PredictHandler::LayOut(const Request& request, PredictTask& task, WireTensors& outputs) const {
   const Model& model = task.servable->model();
+  task.classes = 0;
+  task.ranked = 0;
+  task.answer_bytes = 0;
   if (request.omit_outputs()) {
     DescribeOutputs(model, task.rows, task.outputs);
   } else {
     SAKER_RETURN_IF_ERROR(LayOutOutputs(model, task.rows, options_.max_message_bytes, outputs, task.outputs));
+    for (const MutableTensorView& view : task.outputs) task.answer_bytes += static_cast<int64_t>(view.SizeInBytes());
   }
-  task.classes = 0;
-  task.ranked = 0;
   if (request.top_k() == 0) return absl::OkStatus();
   return LayOutTopK(request.top_k(), request.omit_outputs(), task);
 }
@@ -80,12 +101,16 @@ absl::Status PredictHandler::LayOutTopK(int top_k, bool omit_outputs, PredictTas
   if (task.outputs.empty()) return absl::InvalidArgumentError("top_k needs an output; this model has none");
   SAKER_ASSIGN_OR_RETURN(task.classes, ClassesPerRow(task.outputs[0], task.rows));
   task.ranked = std::min<int64_t>(top_k, task.classes) * task.rows;
+  const auto label_bytes = static_cast<int64_t>(task.servable->longest_label());
+  // At most 2^24 rows of 2^31 bytes each, as the outputs are laid out by now or described: no overflow.
+  const int64_t ranked_bytes = task.ranked * (kBytesPerClass + label_bytes);
   const int64_t hidden_bytes = static_cast<int64_t>(task.outputs[0].SizeInBytes());
-  if (task.ranked * kBytesPerClass > options_.max_message_bytes || hidden_bytes > options_.max_message_bytes) {
+  if (ranked_bytes > options_.max_message_bytes || hidden_bytes > options_.max_message_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat("top_k of ", top_k, " for ", task.rows, " rows of ", task.classes,
                                                      " classes takes more than ", options_.max_message_bytes,
                                                      " bytes (--max_message_bytes); ask for fewer"));
   }
+  task.answer_bytes += ranked_bytes;
   if (!omit_outputs) return absl::OkStatus();
   task.hidden_output.resize(static_cast<size_t>(task.classes * task.rows));
   task.outputs[0].data = task.hidden_output.data();
@@ -93,19 +118,21 @@ absl::Status PredictHandler::LayOutTopK(int top_k, bool omit_outputs, PredictTas
 }
 
 template <typename Request, typename Response>
-void PredictHandler::Encode(const Request& request, PredictTask& task, Response& response) const {
-  if (task.classes > 0) RankRows(request.top_k(), task, response);
+absl::Status PredictHandler::Encode(const Request& request, PredictTask& task, Response& response) const {
+  if (task.classes > 0) SAKER_RETURN_IF_ERROR(RankRows(request.top_k(), task, response));
   FillExecution(task, *response.mutable_execution());
   task.servable = nullptr;
   task.clock.EndStage(SteadyNanos());
   task.clock.FillTiming(*response.mutable_timing());
+  return absl::OkStatus();
 }
 
 template absl::Status PredictHandler::Decode(const v1::PredictRequest&, const ModelCatalog&, PredictTask&,
                                              v1::PredictResponse&) const;
 template absl::Status PredictHandler::Decode(const v1::PredictBatchRequest&, const ModelCatalog&, PredictTask&,
                                              v1::PredictBatchResponse&) const;
-template void PredictHandler::Encode(const v1::PredictRequest&, PredictTask&, v1::PredictResponse&) const;
-template void PredictHandler::Encode(const v1::PredictBatchRequest&, PredictTask&, v1::PredictBatchResponse&) const;
+template absl::Status PredictHandler::Encode(const v1::PredictRequest&, PredictTask&, v1::PredictResponse&) const;
+template absl::Status PredictHandler::Encode(const v1::PredictBatchRequest&, PredictTask&,
+                                             v1::PredictBatchResponse&) const;
 
 }  // namespace saker

@@ -21,6 +21,8 @@ struct PredictTask : InferenceTask {
   int64_t classes = 0;
   // Classes in the answer, all rows together.
   int64_t ranked = 0;
+  // What the answer takes on the wire, about.
+  int64_t answer_bytes = 0;
   // The first output when only its best classes are wanted.
   std::vector<float> hidden_output;
   // Scratch of FillTopK().
@@ -43,9 +45,10 @@ class PredictHandler {
   // Runs a decoded task with the buffers of the calling thread's slot.
   absl::Status Run(PredictTask& task, int slot) const { return runner_.Run(task, slot); }
 
-  // Adds the best classes, what was executed and the timing, and drops the servable.
+  // Adds the best classes, what was executed and the timing, and drops the servable. CANCELLED when the caller goes
+  // away meanwhile.
   template <typename Request, typename Response>
-  void Encode(const Request& request, PredictTask& task, Response& response) const;
+  absl::Status Encode(const Request& request, PredictTask& task, Response& response) const;
 
  private:
   template <typename Request>

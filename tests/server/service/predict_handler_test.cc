@@ -38,7 +38,7 @@ class PredictHandlerTest : public ::testing::Test {
 
 TEST_F(PredictHandlerTest, AnswersWithOutputsVersionAndExecution) {
   ASSERT_TRUE(Run().ok());
-  handler_.Encode(request_, task_, response_);
+  ASSERT_TRUE(handler_.Encode(request_, task_, response_).ok());
   EXPECT_THAT(FloatsOf(response_.outputs(0)), ElementsAre(3, 5, 7, 9, 17, 15, 13, 11));
   EXPECT_EQ(response_.model().name(), "affine");
   EXPECT_EQ(response_.model().version(), 3);
@@ -49,7 +49,7 @@ TEST_F(PredictHandlerTest, AnswersWithOutputsVersionAndExecution) {
 TEST_F(PredictHandlerTest, RanksEachRow) {
   request_.set_top_k(1);
   ASSERT_TRUE(Run().ok());
-  handler_.Encode(request_, task_, response_);
+  ASSERT_TRUE(handler_.Encode(request_, task_, response_).ok());
   ASSERT_EQ(response_.top_k_size(), 2);
   EXPECT_EQ(response_.top_k(0).classes(0).label(), "d");
   EXPECT_EQ(response_.top_k(1).classes(0).label(), "a");
@@ -59,7 +59,7 @@ TEST_F(PredictHandlerTest, RanksWithoutSendingTheOutputs) {
   request_.set_top_k(1);
   request_.set_omit_outputs(true);
   ASSERT_TRUE(Run().ok());
-  handler_.Encode(request_, task_, response_);
+  ASSERT_TRUE(handler_.Encode(request_, task_, response_).ok());
   EXPECT_EQ(response_.outputs_size(), 0);
   EXPECT_EQ(response_.top_k(1).classes(0).index(), 0);
 }
@@ -67,7 +67,7 @@ TEST_F(PredictHandlerTest, RanksWithoutSendingTheOutputs) {
 TEST_F(PredictHandlerTest, ComputesWithoutAnyOutput) {
   request_.set_omit_outputs(true);
   ASSERT_TRUE(Run().ok());
-  handler_.Encode(request_, task_, response_);
+  ASSERT_TRUE(handler_.Encode(request_, task_, response_).ok());
   EXPECT_EQ(response_.outputs_size(), 0);
 }
 
@@ -105,6 +105,46 @@ TEST_F(PredictHandlerTest, RefusesRankingsThatWouldNotFitAnAnswer) {
   request_.set_omit_outputs(true);
   request_.set_top_k(4);
   EXPECT_EQ(Run().code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST_F(PredictHandlerTest, CountsTheLongestLabelForEachClass) {
+  request_.set_top_k(4);
+  request_.set_omit_outputs(true);
+  ASSERT_TRUE(Decode().ok());
+  EXPECT_EQ(task_.ranked, 8);
+  EXPECT_EQ(task_.answer_bytes, 8 * (16 + 1));
+  const ModelCatalog catalog = CatalogOf(MakeServable("affine", 1, AffineModel(), {"a", std::string(1000, 'b')}));
+  InferenceRunner::Start(info_, task_);
+  response_.Clear();
+  EXPECT_EQ(handler_.Decode(request_, catalog, task_, response_).code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST_F(PredictHandlerTest, LeavesLongRankingsToWorkers) {
+  EngineOptions measured;
+  measured.calibration_budget = absl::Milliseconds(20);
+  const ModelCatalog catalog = CatalogOf(MakeServable("affine", 1, HeavyModel(1), {}, measured));
+  const PredictHandler unlimited({INT64_MAX, 1 << 30});
+  *request_.mutable_inputs(0) = WireTensor("x", {64, 512}, std::vector<float>(64 * 512));
+  InferenceRunner::Start(info_, task_);
+  ASSERT_TRUE(unlimited.Decode(request_, catalog, task_, response_).ok());
+  // Between the model's own cost and that of the whole answer.
+  const PredictHandler handler({task_.estimate.nanos + 1'000'000, 1 << 30});
+  for (const int top_k : {0, 512}) {
+    request_.set_top_k(top_k);
+    InferenceRunner::Start(info_, task_);
+    response_.Clear();
+    ASSERT_TRUE(handler.Decode(request_, catalog, task_, response_).ok());
+    EXPECT_EQ(task_.run_inline, top_k == 0) << top_k;
+  }
+}
+
+TEST_F(PredictHandlerTest, StopsRankingWhenTheCallerIsGone) {
+  std::atomic<bool> cancelled{false};
+  info_.cancelled = &cancelled;
+  request_.set_top_k(1);
+  ASSERT_TRUE(Run().ok());
+  cancelled = true;
+  EXPECT_EQ(handler_.Encode(request_, task_, response_).code(), absl::StatusCode::kCancelled);
 }
 
 TEST_F(PredictHandlerTest, TakesOneRowOnlyInPredict) {
