@@ -43,6 +43,9 @@ ABSL_FLAG(int32_t, polling_threads, 0, "threads that read requests; 0: the usabl
 ABSL_FLAG(int64_t, max_batch_rows, 4096, "the most rows in one request");
 ABSL_FLAG(int64_t, max_message_bytes, int64_t{64} << 20, "the largest request and the largest answer");
 ABSL_FLAG(int32_t, max_concurrent_requests, 1024, "requests answered at once; more get RESOURCE_EXHAUSTED");
+ABSL_FLAG(int64_t, max_inflight_bytes, 0,
+          "bytes that requests in flight and their answers may take, more get RESOURCE_EXHAUSTED; 0: a quarter of the "
+          "memory that the process may use (cgroup limit), at most 1 GiB");
 ABSL_FLAG(absl::Duration, drain_timeout, absl::Seconds(30), "time for requests in flight to finish after SIGTERM");
 ABSL_FLAG(std::string, log_level, "info", "trace, debug, info, warn, error or off; logs go to standard error");
 ABSL_FLAG(absl::Duration, calibration_budget, absl::Milliseconds(300),
@@ -109,6 +112,7 @@ absl::StatusOr<ServerOptions> OptionsFromFlags(const std::vector<std::string>& m
   options.polling_threads = absl::GetFlag(FLAGS_polling_threads);
   options.max_message_bytes = absl::GetFlag(FLAGS_max_message_bytes);
   options.max_concurrent_requests = absl::GetFlag(FLAGS_max_concurrent_requests);
+  options.max_inflight_bytes = absl::GetFlag(FLAGS_max_inflight_bytes);
   options.drain_timeout = absl::GetFlag(FLAGS_drain_timeout);
   options.log_level = absl::GetFlag(FLAGS_log_level);
   return options;

@@ -86,6 +86,7 @@ absl::Status ValidateServerOptions(const ServerOptions& options) {
   SAKER_RETURN_IF_ERROR(CheckRange("parallel_threshold", options.engine.parallel_threshold, 0, int64_t{1} << 24));
   SAKER_RETURN_IF_ERROR(CheckRange("max_message_bytes", options.max_message_bytes, 1024, kMaxMessageBytes));
   SAKER_RETURN_IF_ERROR(CheckRange("max_concurrent_requests", options.max_concurrent_requests, 1, 1 << 20));
+  SAKER_RETURN_IF_ERROR(CheckRange("max_inflight_bytes", options.max_inflight_bytes, 0, int64_t{1} << 40));
   SAKER_RETURN_IF_ERROR(CheckNotNegative("inline_budget", options.inline_budget));
   SAKER_RETURN_IF_ERROR(CheckNotNegative("drain_timeout", options.drain_timeout));
   SAKER_RETURN_IF_ERROR(CheckNotNegative("calibration_budget", options.engine.calibration_budget));

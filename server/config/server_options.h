@@ -45,6 +45,9 @@ struct ServerOptions {
   int64_t max_message_bytes = int64_t{64} << 20;
   // Requests being answered at once, messages of streams included; more are refused with RESOURCE_EXHAUSTED.
   int max_concurrent_requests = 1024;
+  // Bytes that requests in flight and their answers may take; more are refused with RESOURCE_EXHAUSTED. 0: a quarter of
+  // the memory that the process may use, at most 1 GiB.
+  int64_t max_inflight_bytes = 0;
   // How long requests in flight may take to finish after SIGTERM.
   absl::Duration drain_timeout = absl::Seconds(30);
   // trace, debug, info, warn, error or off.

@@ -29,6 +29,10 @@ EventTag MakeTag(Owner* owner) {
   return {owner, [](void* object, bool ok) { (static_cast<Owner*>(object)->*kMember)(ok); }};
 }
 
+// Requests from this size on are parsed by a worker: a polling thread that parsed 64 MiB would keep everybody else
+// waiting for tens of milliseconds.
+inline constexpr size_t kLargeRequestBytes = size_t{256} << 10;
+
 struct CallContext {
   grpc::ServerCompletionQueue* queue = nullptr;
   // Buffers of this thread in every servable; worker w has slot first_worker_slot + w.
@@ -37,6 +41,7 @@ struct CallContext {
   ThreadPool* workers = nullptr;      // any thread
   RequestLimiter* limiter = nullptr;  // any thread
   CatalogReader* models = nullptr;
+  const ModelManager* manager = nullptr;  // any thread
   // The server stops: slots are no longer posted. Set by the stopping thread; a late reader posts one slot more, which
   // the server then fails.
   const std::atomic<bool>* stopping = nullptr;

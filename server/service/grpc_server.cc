@@ -1,10 +1,12 @@
 #include "server/service/grpc_server.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -23,6 +25,8 @@ constexpr int kPredictSlots = 64;
 constexpr int kPredictBatchSlots = 16;
 constexpr int kStreamSlots = 4;
 constexpr int kModelSlots = 2;
+// One caller's share: callers beyond it wait on their side. Far more than anyone pipelines on one connection.
+constexpr int kMaxCallsPerConnection = 1024;
 // Room for what surrounds the tensors: names, shapes, HTTP/2.
 constexpr int64_t kMessageOverheadBytes = 4096;
 
@@ -32,6 +36,11 @@ PredictHandler::Options HandlerOptions(const GrpcServerOptions& options) {
 
 void SetChannelArguments(const GrpcServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(static_cast<int>(options.max_message_bytes));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxCallsPerConnection);
+  // What gRPC itself holds: messages that are still arriving. Beyond it, it reads more slowly, then drops connections.
+  grpc::ResourceQuota quota("saker");
+  quota.Resize(static_cast<size_t>(std::max(options.max_inflight_bytes, 2 * options.max_message_bytes)));
+  builder.SetResourceQuota(quota);
   // A second server on the port is a mistake and must be told so, not share its connections.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   // Clients that vanished without a word are found within minutes, and clients may keep idle connections alive.
@@ -62,7 +71,7 @@ GrpcServer::GrpcServer(const GrpcServerOptions& options, const ModelManager& mod
       models_(models),
       workers_(workers),
       predict_handler_(HandlerOptions(options)),
-      limiter_(options.max_concurrent_requests) {}
+      limiter_(options.max_concurrent_requests, options.max_inflight_bytes) {}
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOptions& options,
                                                               const ModelManager& models, ThreadPool& workers) {

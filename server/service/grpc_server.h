@@ -34,6 +34,7 @@ struct GrpcServerOptions {
   absl::Duration inline_budget;
   int64_t max_message_bytes = 0;
   int max_concurrent_requests = 0;
+  int64_t max_inflight_bytes = 0;
   // At least 1. Polling thread i has slot i, worker w slot polling_threads + w.
   int polling_threads = 1;
 };

@@ -10,6 +10,7 @@
 #include "core/model_loader.h"
 #include "core/parallel/topology.h"
 #include "server/config/logging.h"
+#include "server/config/memory_limit.h"
 #include "server/models/model_repository.h"
 
 namespace saker {
@@ -79,6 +80,7 @@ absl::Status InferenceServer::Serve() {
   grpc.inline_budget = options_.inline_budget;
   grpc.max_message_bytes = options_.max_message_bytes;
   grpc.max_concurrent_requests = options_.max_concurrent_requests;
+  grpc.max_inflight_bytes = options_.max_inflight_bytes > 0 ? options_.max_inflight_bytes : DefaultInflightBytes();
   grpc.polling_threads = polling_threads_;
   SAKER_ASSIGN_OR_RETURN(grpc_, GrpcServer::Start(grpc, *models_, *workers_));
   spdlog::info("event=serving address={} port={} unix_socket={} models={}", Quoted(options_.address), grpc_->port(),

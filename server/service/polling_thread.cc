@@ -22,6 +22,7 @@ PollingThread::PollingThread(std::unique_ptr<grpc::ServerCompletionQueue> queue,
   context_.workers = &workers;
   context_.limiter = &limiter;
   context_.models = &models_;
+  context_.manager = &models;
   context_.stopping = &stopping;
 }
 

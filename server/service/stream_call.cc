@@ -51,12 +51,10 @@ void StreamCall::OnRead(bool ok) {
   const int64_t received_nanos = SteadyNanos();
   bool over = false;
   Item* item = nullptr;
-  grpc::ByteBuffer request;
   {
     absl::MutexLock lock(&mutex_);
     reading_ = false;
     if (ok) {
-      request.Swap(&read_buffer_);
       item = &AddItem();
     } else {
       reads_over_ = true;
@@ -64,7 +62,7 @@ void StreamCall::OnRead(bool ok) {
     Advance();
     over = --pending_ == 0;
   }
-  if (item != nullptr) Handle(*item, request, received_nanos);
+  if (item != nullptr) Handle(*item, received_nanos);
   if (over) OnOver(true);
 }
 
@@ -76,35 +74,61 @@ StreamCall::Item& StreamCall::AddItem() {
     item->exchange = std::move(spare_exchanges_.back());
     spare_exchanges_.pop_back();
   }
+  item->request.Swap(&read_buffer_);
+  item->held_bytes = item->request.Length();
+  held_bytes_ += item->held_bytes;
   items_.push_back(std::move(item));
   ++pending_;  // until Answered()
   return *items_.back();
 }
 
-void StreamCall::Handle(Item& item, grpc::ByteBuffer& request, int64_t received_nanos) {
-  if (!shared_.limiter->TryEnter()) {
-    item.exchange->AnswerFailure(shared_.limiter->Refusal(), item.answer);
-    Answered(item);
+void StreamCall::Handle(Item& item, int64_t received_nanos) {
+  const size_t bytes = item.request.Length();
+  const absl::Status admitted = shared_.limiter->Admit(static_cast<int64_t>(bytes), item.admission);
+  if (!admitted.ok()) {
+    Fail(item, admitted);
     return;
   }
-  const absl::Status status =
-      item.exchange->Begin(request, InfoOf(context_, cancelled_, received_nanos), *shared_.models);
-  if (!status.ok()) {
-    shared_.limiter->Leave();
-    item.exchange->AnswerFailure(status, item.answer);
-    Answered(item);
-  } else if (item.exchange->runs_inline() || shared_.workers->workers() == 0) {
+  item.info = InfoOf(context_, cancelled_, received_nanos);
+  if (bytes >= kLargeRequestBytes) {
+    item.info.on_worker = true;
+    shared_.workers->Submit(TaskPriority::kNormal, [this, &item](int worker) { HandleOnWorker(item, worker); });
+  } else if (!Begin(item, *shared_.models)) {
+    return;
+  } else if (item.exchange->runs_inline()) {
     Compute(item, shared_.slot);
   } else {
-    shared_.workers->Submit(TaskPriority::kNormal,
+    shared_.workers->Submit(item.exchange->priority(),
                             [this, &item](int worker) { Compute(item, shared_.first_worker_slot + worker); });
   }
 }
 
+bool StreamCall::Begin(Item& item, CatalogReader& models) {
+  absl::Status status = item.exchange->Begin(item.request, item.info, models);
+  if (status.ok()) status = item.admission.Add(item.exchange->answer_bytes());
+  const bool begun = status.ok();
+  if (!begun) Fail(item, status);
+  return begun;
+}
+
+void StreamCall::HandleOnWorker(Item& item, int worker) {
+  CatalogReader models(*shared_.manager);
+  if (Begin(item, models)) Compute(item, shared_.first_worker_slot + worker);
+}
+
 void StreamCall::Compute(Item& item, int slot) {
   const absl::Status status = item.exchange->Finish(slot, item.answer);
-  shared_.limiter->Leave();
-  if (!status.ok()) item.exchange->AnswerFailure(status, item.answer);
+  if (status.ok()) {
+    Answered(item);
+  } else {
+    Fail(item, status);
+  }
+}
+
+void StreamCall::Fail(Item& item, const absl::Status& status) {
+  item.exchange->AnswerFailure(status, item.answer);
+  item.exchange->Reset();
+  item.request.Clear();
   Answered(item);
 }
 
@@ -113,12 +137,22 @@ void StreamCall::Answered(Item& item) {
   {
     absl::MutexLock lock(&mutex_);
     item.answered = true;
+    held_bytes_ -= item.held_bytes;
+    item.held_bytes = item.answer.Length();
+    held_bytes_ += item.held_bytes;
     Advance();
     over = --pending_ == 0;
   }
   // The caller went away first. Streams are deleted on the polling thread only, so that one is sent an event; until it
   // comes nobody else touches the stream.
   if (over) over_alarm_.Set(shared_.queue, gpr_now(GPR_CLOCK_MONOTONIC), &over_tag_);
+}
+
+std::unique_ptr<StreamCall::Item> StreamCall::PopItem() {
+  std::unique_ptr<Item> item = std::move(items_.front());
+  items_.pop_front();
+  held_bytes_ -= item->held_bytes;
+  return item;
 }
 
 void StreamCall::Advance() {
@@ -130,7 +164,7 @@ void StreamCall::Advance() {
 
 void StreamCall::AdvanceWrite() {
   // Answers that nobody will get go without being written.
-  while (broken_ && !writing_ && !items_.empty() && items_.front()->answered) items_.pop_front();
+  while (broken_ && !writing_ && !items_.empty() && items_.front()->answered) PopItem();
   if (broken_ || writing_ || items_.empty() || !items_.front()->answered) return;
   writing_ = true;
   ++pending_;
@@ -138,7 +172,8 @@ void StreamCall::AdvanceWrite() {
 }
 
 void StreamCall::AdvanceRead() {
-  if (reading_ || reads_over_ || broken_ || draining_ || items_.size() >= kMaxPipelined) return;
+  if (reading_ || reads_over_ || broken_ || draining_) return;
+  if (items_.size() >= kMaxPipelined || held_bytes_ >= kMaxPipelinedBytes) return;
   reading_ = true;
   ++pending_;
   socket_.Read(&read_buffer_, &read_tag_);
@@ -159,8 +194,7 @@ void StreamCall::OnWritten(bool ok) {
     absl::MutexLock lock(&mutex_);
     writing_ = false;
     broken_ |= !ok;
-    std::unique_ptr<Item> item = std::move(items_.front());
-    items_.pop_front();
+    const std::unique_ptr<Item> item = PopItem();
     if (spare_exchanges_.size() < kMaxSpareExchanges) {
       item->exchange->Reset();
       spare_exchanges_.push_back(std::move(item->exchange));

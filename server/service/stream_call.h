@@ -6,10 +6,9 @@
 // Threads: gRPC's events on the polling thread; workers add answers. The state that both touch is under a lock.
 // Owns:    itself from Post() on: it is deleted by its pool after its last event and its last worker.
 // Fails:   a request that fails is answered in the stream; the stream itself ends with CANCELLED when its caller is
-// gone
-//          and UNAVAILABLE when the server stops.
-// Units:   at most kMaxPipelined requests are held at once; beyond that nothing is read, and HTTP/2 slows the sender
-// down.
+//          gone and UNAVAILABLE when the server stops.
+// Units:   at most kMaxPipelined requests are held at once, and no further one when they and their answers take
+//          kMaxPipelinedBytes; beyond that nothing is read, and HTTP/2 slows the sender down.
 #pragma once
 
 #include <grpcpp/alarm.h>
@@ -45,6 +44,7 @@ class StreamCallPool;
 class StreamCall {
  public:
   static constexpr size_t kMaxPipelined = 32;
+  static constexpr size_t kMaxPipelinedBytes = size_t{8} << 20;
 
   StreamCall(const StreamMethod& method, CallContext& context, StreamCallPool& pool);
   StreamCall(const StreamCall&) = delete;
@@ -60,7 +60,13 @@ class StreamCall {
   // One request of the stream and its answer.
   struct Item {
     std::unique_ptr<StreamExchange> exchange;
+    CallInfo info;
+    grpc::ByteBuffer request;
     grpc::ByteBuffer answer;
+    // Held until the answer is written.
+    RequestLimiter::Admission admission;
+    // What it adds to held_bytes_.
+    size_t held_bytes = 0;
     bool answered = false;
   };
 
@@ -70,10 +76,17 @@ class StreamCall {
   void OnFinished(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
   void OnDone(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Takes what has been read.
   Item& AddItem() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Handle(Item& item, grpc::ByteBuffer& request, int64_t received_nanos) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Handle(Item& item, int64_t received_nanos) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Parses and checks the request; answers it and says false when it fails.
+  bool Begin(Item& item, CatalogReader& models) ABSL_LOCKS_EXCLUDED(mutex_);
+  // All of a large request, on a worker.
+  void HandleOnWorker(Item& item, int worker) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Fail(Item& item, const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
   void Compute(Item& item, int slot) ABSL_LOCKS_EXCLUDED(mutex_);
   void Answered(Item& item) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::unique_ptr<Item> PopItem() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Starts every operation that the state allows: the next write, the next read, the end.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AdvanceWrite() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -102,6 +115,8 @@ class StreamCall {
   // In the order of the requests; the front is written next.
   std::deque<std::unique_ptr<Item>> items_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<StreamExchange>> spare_exchanges_ ABSL_GUARDED_BY(mutex_);
+  // Requests without an answer yet, and answers not yet written.
+  size_t held_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   // The caller has sent its last request, or is gone.

@@ -10,6 +10,9 @@ namespace {
 
 // Documented in proto/saker/v1/inference.proto.
 constexpr char kTimingMetadata[] = "saker-timing-bin";
+// gRPC's clients wait that long before they retry by themselves: some requests have left by then.
+constexpr char kPushbackMetadata[] = "grpc-retry-pushback-ms";
+constexpr char kPushbackMillis[] = "50";
 
 }  // namespace
 
@@ -46,33 +49,58 @@ void UnaryCall::OnRequest(bool ok) {
   if (shared_.closed) return;  // too late to answer; only the end of the call is still reported
   const int64_t received_nanos = SteadyNanos();
   pool_.PostNext();
-  if (!shared_.limiter->TryEnter()) {
-    Answer(shared_.limiter->Refusal(), "");
+  const absl::Status admitted = shared_.limiter->Admit(static_cast<int64_t>(request_.Length()), admission_);
+  if (!admitted.ok()) {
+    request_.Clear();
+    AskToRetryLater();
+    Answer(admitted, "");
     return;
   }
-  const absl::Status status =
-      exchange_->Begin(request_, InfoOf(*context_, cancelled_, received_nanos), *shared_.models);
-  if (status.ok()) {
-    Handle();
+  info_ = InfoOf(*context_, cancelled_, received_nanos);
+  // What is submitted captures no more than a std::function holds without allocating.
+  if (request_.Length() >= kLargeRequestBytes) {
+    info_.on_worker = true;
+    shared_.workers->Submit(TaskPriority::kNormal, [this](int worker) { HandleOnWorker(worker); });
+  } else if (!Begin(*shared_.models)) {
+    return;
+  } else if (exchange_->runs_inline()) {
+    Complete(shared_.slot);
   } else {
-    shared_.limiter->Leave();
-    Answer(status, exchange_->FailureTiming());
+    shared_.workers->Submit(exchange_->priority(),
+                            [this](int worker) { Complete(shared_.first_worker_slot + worker); });
   }
 }
 
-void UnaryCall::Handle() {
-  if (exchange_->runs_inline() || shared_.workers->workers() == 0) {
-    Complete(shared_.slot);
-    return;
+bool UnaryCall::Begin(CatalogReader& models) {
+  absl::Status status = exchange_->Begin(request_, info_, models);
+  if (status.ok()) {
+    status = admission_.Add(exchange_->answer_bytes());
+    if (!status.ok()) AskToRetryLater();
   }
-  // Captures no more than a std::function holds without allocating.
-  shared_.workers->Submit(TaskPriority::kNormal, [this](int worker) { Complete(shared_.first_worker_slot + worker); });
+  if (!status.ok()) Fail(status);
+  return status.ok();
+}
+
+void UnaryCall::HandleOnWorker(int worker) {
+  CatalogReader models(*shared_.manager);
+  if (Begin(models)) Complete(shared_.first_worker_slot + worker);
 }
 
 void UnaryCall::Complete(int slot) {
   const absl::Status status = exchange_->Finish(slot, answer_);
-  shared_.limiter->Leave();
-  Answer(status, status.ok() ? "" : exchange_->FailureTiming());
+  if (status.ok()) {
+    Answer(status, "");
+  } else {
+    Fail(status);
+  }
+}
+
+void UnaryCall::AskToRetryLater() { context_->AddTrailingMetadata(kPushbackMetadata, kPushbackMillis); }
+
+void UnaryCall::Fail(const absl::Status& status) {
+  const std::string timing = exchange_->FailureTiming();
+  exchange_->Reset();
+  Answer(status, timing);
 }
 
 void UnaryCall::Answer(const absl::Status& status, const std::string& timing) {
@@ -102,6 +130,7 @@ void UnaryCall::EndEvent() {
   request_.Clear();
   answer_.Clear();
   exchange_->Reset();
+  admission_.Leave();
   state_ = State::kIdle;
   --shared_.live;
   pool_.Release(*this);

@@ -53,9 +53,15 @@ class UnaryCall {
   void OnRequest(bool ok);
   void OnFinished(bool ok);
   void OnDone(bool ok);
-  void Handle();
+  // Parses and checks the request; answers it and says false when it fails.
+  bool Begin(CatalogReader& models);
+  // All of a large request, on a worker.
+  void HandleOnWorker(int worker);
   // Computes and answers, on whatever thread has that slot.
   void Complete(int slot);
+  // Tells gRPC clients that retry when to.
+  void AskToRetryLater();
+  void Fail(const absl::Status& status);
   void Answer(const absl::Status& status, const std::string& timing);
   void EndEvent();
 
@@ -68,6 +74,9 @@ class UnaryCall {
   std::optional<UnaryWriter> writer_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer answer_;
+  CallInfo info_;
+  // Held until the answer is out.
+  RequestLimiter::Admission admission_;
   EventTag request_tag_;
   EventTag finished_tag_;
   EventTag done_tag_;
