@@ -124,7 +124,7 @@ void Print(const Evaluation& evaluation, const v1::GetModelResponse& model, int6
   const auto mean = [&report](Stage stage) {
     return DurationText(static_cast<int64_t>(report.stages[static_cast<size_t>(stage)].Mean()));
   };
-  terminal.out() << "model " << model.model().name() << " version " << model.model().version() << ": "
+  terminal.out() << "model " << Printable(model.model().name()) << " version " << model.model().version() << ": "
                  << evaluation.right() << " of " << rows << " images right; " << report.latency.count() << " requests, "
                  << absl::StrFormat("%.0f", rate) << " images a second; mean in the server "
                  << mean(Stage::kServerTotal) << ", of it compute " << mean(Stage::kCompute) << "\n"

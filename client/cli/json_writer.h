@@ -1,5 +1,6 @@
 // JsonWriter: writes one JSON value, piece by piece, on one line. Protobuf's own printer turns 64-bit numbers into
-// strings and tensors into base64; programs that read `saker --json` want numbers and names. Threads: one at a time.
+// strings and tensors into base64; programs that read `saker --json` want numbers and names.
+// Threads: one at a time.
 // Fails:   never; numbers that JSON does not have (NaN, infinity) become null, bytes that are not UTF-8 become U+FFFD.
 #pragma once
 

@@ -25,12 +25,12 @@ std::string Terminal::Styled(absl::string_view code, absl::string_view text) con
 }
 
 void Terminal::Progress(absl::string_view text) {
-  if (options_.progress) err_ << "\r\033[K" << text << std::flush;
+  if (options_.progress) err_ << "\r\033[K" << Printable(text) << std::flush;
 }
 
 void Terminal::Note(absl::string_view text) {
   Progress("");
-  err_ << text << std::endl;
+  err_ << Printable(text) << std::endl;
 }
 
 ExitCode Terminal::Fail(ExitCode code, absl::string_view message) {

@@ -12,6 +12,8 @@
 
 namespace saker {
 
+// Progress(), Note(), Fail() and FailCall() print their text as Printable() makes it; what goes to out()
+// is the caller's to check.
 class Terminal {
  public:
   struct Options {

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "core/base/utf8.h"
 
 namespace saker {
 namespace {
@@ -15,6 +16,14 @@ namespace {
 // Columns on the screen: every character but the continuation bytes of UTF-8.
 size_t Width(absl::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+// True for a character that a terminal obeys instead of showing it: control characters, those beyond ASCII (U+0080 to
+// U+009F) too, and the ones that turn the direction of writing (U+202A to U+202E, U+2066 to U+2069).
+bool MovesText(absl::string_view character) {
+  if (character.size() == 1) return absl::ascii_iscntrl(static_cast<unsigned char>(character[0]));
+  return (character >= "\u0080" && character <= "\u009F") || (character >= "\u202A" && character <= "\u202E") ||
+         (character >= "\u2066" && character <= "\u2069");
 }
 
 std::string ThreeDigits(double value, absl::string_view unit) {
@@ -56,7 +65,12 @@ std::string Bar(double fraction, int width) {
 
 std::string Printable(absl::string_view text) {
   std::string printable;
-  for (const char c : text) printable += absl::ascii_iscntrl(static_cast<unsigned char>(c)) ? '?' : c;
+  while (!text.empty()) {
+    const size_t length = Utf8CharacterLength(text);
+    const absl::string_view character = text.substr(0, std::max<size_t>(length, 1));
+    absl::StrAppend(&printable, length == 0 || MovesText(character) ? "?" : character);
+    text.remove_prefix(character.size());
+  }
   return printable;
 }
 

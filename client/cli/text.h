@@ -21,7 +21,8 @@ std::string BytesText(int64_t bytes);
 // A bar of `width` characters for the fraction 0..1, in eighths of a character, padded with blanks.
 std::string Bar(double fraction, int width);
 
-// The text without control characters, as what a server or a file name says may not move the cursor.
+// The text with a question mark for every byte that is not UTF-8 and every character that would move the cursor or the
+// direction of writing: what a server or a file name says is shown, not obeyed.
 std::string Printable(absl::string_view text);
 
 // TextTable: rows of cells, aligned in columns two blanks apart; columns of numbers may be set to the right.

@@ -43,6 +43,18 @@ TEST(Terminal, SaysWhatFailedAndHowLongTheServerWorked) {
   EXPECT_EQ(err.str(), "saker: NOT_FOUND: no model \"x\"?[2J (the server spent 21.4 us)\n");
 }
 
+TEST(Terminal, ObeysNothingThatItPrints) {
+  std::ostringstream out, err;
+  Terminal terminal(out, err, {.progress = true});
+  terminal.Progress("model \033[2J");
+  EXPECT_EQ(err.str(), "\r\033[Kmodel ?[2J");
+  err.str("");
+  Terminal plain(out, err, {});
+  plain.Note("a\u009Bb");
+  plain.Fail(ExitCode::kUsage, "c\nd");
+  EXPECT_EQ(err.str(), "a?b\nsaker: c?d\n");
+}
+
 TEST(Terminal, NamesTheAddressThatDoesNotAnswer) {
   std::ostringstream out, err;
   EXPECT_EQ(Terminal(out, err, {}).FailCall(absl::UnavailableError("refused")), ExitCode::kUnreachable);

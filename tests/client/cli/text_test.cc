@@ -42,6 +42,20 @@ TEST(Bar, FillsInEighths) {
 TEST(Printable, DisarmsControlCharacters) {
   EXPECT_EQ(Printable("a\033[31mb\n"), "a?[31mb?");
   EXPECT_EQ(Printable("größe"), "größe");
+  EXPECT_EQ(Printable("a\u009B31mb\u0080\u009Fc"), "a?31mb??c");
+  EXPECT_EQ(Printable("\u00A0█😀"), "\u00A0█😀");
+}
+
+TEST(Printable, DisarmsWhatTurnsTheDirectionOfWriting) {
+  EXPECT_EQ(Printable("gnp.\u202Ecat\u202A"), "gnp.?cat?");
+  EXPECT_EQ(Printable("\u2066x\u2069\u2065\u2030"), "?x?\u2065\u2030");
+}
+
+TEST(Printable, ReplacesWhatIsNotUtf8) {
+  EXPECT_EQ(Printable("a\x9B"
+                      "b\xFF"),
+            "a?b?");
+  EXPECT_EQ(Printable("cut \xE2\x80"), "cut ??");
 }
 
 TEST(TextTable, AlignsColumnsByWhatIsSeen) {
