@@ -1,5 +1,6 @@
 #include "client/image.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -7,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "client/image_memory.h"
 #include "client/stb_image.h"
 #include "core/base/check.h"
 #include "core/base/status_macros.h"
@@ -17,6 +19,14 @@ namespace {
 struct FreePixels {
   void operator()(uint8_t* pixels) const { stbi_image_free(pixels); }
 };
+
+// The largest block that decoding an honest picture takes. Four channels of 16 bits and PNG's filter bytes are up to 9
+// bytes a pixel, and stb doubles what is too small; it copies the file's data too, doubling likewise; 8 MiB are for
+// tables and for tiny pictures in large tiles. Beyond kMaxImagePixels * 10 (640 MiB) nothing honest is left.
+size_t MemoryFor(int64_t pixels, size_t file_bytes) {
+  constexpr size_t kMost = static_cast<size_t>(kMaxImagePixels) * 10;
+  return std::min(static_cast<size_t>(pixels) * 20 + file_bytes * 2 + (size_t{8} << 20), kMost);
+}
 
 // Lays a picture with an alpha channel on white paper and drops that channel.
 std::vector<uint8_t> OnWhite(const uint8_t* pixels, int64_t count, int channels) {
@@ -66,14 +76,14 @@ absl::StatusOr<Image> DecodeImage(absl::string_view bytes, int channels) {
   Image image{.channels = channels};
   int in_file = 0;
   if (!stbi_info_from_memory(data, size, &image.width, &image.height, &in_file)) {
-    return absl::InvalidArgumentError(
-        "is not a picture that can be read; expected PNG, JPEG, PGM, PPM, BMP, GIF, TGA or PSD");
+    return absl::InvalidArgumentError("is not a picture that can be read; expected PNG, JPEG, PGM or PPM");
   }
   const int64_t pixels = int64_t{image.width} * image.height;
   if (pixels < 1 || pixels > kMaxImagePixels) {
     return absl::InvalidArgumentError(
         absl::StrCat("has ", image.width, "x", image.height, " pixels; the limit is ", kMaxImagePixels, " in all"));
   }
+  const ImageMemoryLimit limit(MemoryFor(pixels, bytes.size()));
   const std::unique_ptr<uint8_t, FreePixels> decoded(
       stbi_load_from_memory(data, size, &image.width, &image.height, &in_file, channels + 1));
   if (decoded == nullptr) {

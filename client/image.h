@@ -24,10 +24,10 @@ struct Image {
   }
 };
 
-// Decodes PNG, JPEG, PGM/PPM, BMP, GIF (first frame), TGA or PSD into 1 or 3 channels. Transparent parts become white
-// paper. EXIF rotation is not applied.
+// Decodes PNG, JPEG, PGM or PPM into 1 or 3 channels. Transparent parts become white paper. EXIF rotation is not
+// applied.
 // Fails: INVALID_ARGUMENT for anything else, damaged data, or more than kMaxImagePixels, which is found out from the
-//        header before anything is decoded.
+//        header before anything is decoded; and for data that asks for more memory than its header promised.
 absl::StatusOr<Image> DecodeImage(absl::string_view bytes, int channels);
 
 // The same from a file; NOT_FOUND when there is none. Messages start with the path.

@@ -4,6 +4,9 @@
 #define STBI_NO_STDIO
 #define STBI_NO_HDR
 #define STBI_NO_LINEAR
-#define STBI_NO_PIC
+// What cameras, scanners and people write. Each further format is more code that reads strangers' bytes.
+#define STBI_ONLY_PNG
+#define STBI_ONLY_JPEG
+#define STBI_ONLY_PNM
 #include <stb/stb_image.h>
 #include <stb/stb_image_resize.h>

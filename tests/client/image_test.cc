@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -19,17 +20,27 @@ std::string Pgm(int width, int height, const std::string& pixels) {
   return absl::StrCat("P5 ", width, " ", height, " 255\n", pixels);
 }
 
-// An uncompressed 32-bit TGA of one pixel row, top row first.
-std::string Tga(std::initializer_list<std::array<uint8_t, 4>> rgba) {
-  std::string bytes(18, '\0');
-  bytes[2] = 2;
-  bytes[12] = static_cast<char>(rgba.size());
-  bytes[14] = 1;
-  bytes[16] = 32;
-  bytes[17] = 0x28;
-  for (const auto& p : rgba)
-    bytes += {static_cast<char>(p[2]), static_cast<char>(p[1]), static_cast<char>(p[0]), static_cast<char>(p[3])};
-  return bytes;
+std::string BigEndian(uint32_t value) {
+  return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
+          static_cast<char>(value)};
+}
+
+// stb does not look at the checksum.
+std::string PngChunk(const std::string& type, const std::string& data) {
+  return BigEndian(static_cast<uint32_t>(data.size())) + type + data + BigEndian(0);
+}
+
+// A PNG of RGBA pixels whose compressed data holds `raw`: for each row a zero (no filter), then its pixels.
+std::string Png(uint32_t width, uint32_t height, const std::string& raw) {
+  std::string packed(compressBound(raw.size()), '\0');
+  uLongf size = packed.size();
+  EXPECT_EQ(
+      compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(raw.data()), raw.size()),
+      Z_OK);
+  packed.resize(size);
+  return "\x89PNG\r\n\x1a\n" +
+         PngChunk("IHDR", BigEndian(width) + BigEndian(height) + std::string("\x08\x06\0\0\0", 5)) +
+         PngChunk("IDAT", packed) + PngChunk("IEND", "");
 }
 
 TEST(Image, DecodesGreyPixelsAsTheyAre) {
@@ -54,7 +65,7 @@ TEST(Image, KeepsRedGreenAndBlueInOrder) {
 }
 
 TEST(Image, PutsTransparentPicturesOnWhitePaper) {
-  const auto image = DecodeImage(Tga({{0, 0, 0, 0}, {0, 0, 0, 255}, {0, 0, 0, 128}}), 1);
+  const auto image = DecodeImage(Png(3, 1, std::string("\0\0\0\0\0\0\0\0\xff\0\0\0\x80", 13)), 1);
   ASSERT_TRUE(image.ok()) << image.status();
   EXPECT_THAT(image->pixels, ElementsAre(255, 0, 127));
 }
@@ -79,6 +90,20 @@ TEST(Image, FindsOutFromTheHeaderThatAPictureIsTooLarge) {
   const auto image = DecodeImage(Pgm(100000, 100000, ""), 1);
   EXPECT_TRUE(absl::IsInvalidArgument(image.status()));
   EXPECT_THAT(std::string(image.status().message()), HasSubstr("100000x100000 pixels"));
+}
+
+TEST(Image, DoesNotUnpackMoreThanTheHeaderPromised) {
+  const auto bomb = DecodeImage(Png(1, 1, std::string(size_t{32} << 20, '\0')), 1);  // 32 KiB packed
+  EXPECT_TRUE(absl::IsInvalidArgument(bomb.status()));
+  EXPECT_THAT(std::string(bomb.status().message()), HasSubstr("damaged: outofmem"));
+}
+
+TEST(Image, RefusesFormatsThatNobodyNeeds) {
+  std::string bmp = "BM" + std::string(56, '\0');
+  bmp[10] = 54, bmp[14] = 40, bmp[18] = 1, bmp[22] = 1, bmp[26] = 1, bmp[28] = 24;  // one pixel
+  std::string tga(22, '\0');
+  tga[2] = 2, tga[12] = 1, tga[14] = 1, tga[16] = 32;  // one pixel
+  for (const std::string& bytes : {bmp, tga}) EXPECT_TRUE(absl::IsInvalidArgument(DecodeImage(bytes, 1).status()));
 }
 
 TEST(Image, ReadsThePngsThatComeWithTheModel) {
