@@ -146,7 +146,8 @@ constexpr char kExitCodes[] =
     "  2  usage: unknown subcommand or flag, or a value that makes no sense\n"
     "  3  no server answers at the address\n"
     "  4  health: it is there, but takes no requests\n"
-    "  5  a file is missing or cannot be read as what it should be\n";
+    "  5  a file is missing or cannot be read as what it should be\n"
+    "  6  the output could not be written\n";
 
 }  // namespace
 

@@ -61,17 +61,30 @@ ExitCode RunVersion(const Arguments&, Terminal& terminal) {
   return ExitCode::kOk;
 }
 
-int RunSaker(const std::vector<std::string>& words, Terminal& terminal) {
+namespace {
+
+ExitCode ParseAndRun(const std::vector<std::string>& words, Terminal& terminal) {
   const absl::StatusOr<CommandLine> line = ParseCommandLine(words, Commands());
-  if (!line.ok()) return static_cast<int>(terminal.Fail(ExitCode::kUsage, line.status().message()));
+  if (!line.ok()) return terminal.Fail(ExitCode::kUsage, line.status().message());
   if (line->help) {
-    terminal.out() << HelpText(line->command, Commands()) << std::flush;
-    return static_cast<int>(ExitCode::kOk);
+    terminal.out() << HelpText(line->command, Commands());
+    return ExitCode::kOk;
   }
   if (const absl::Status status = CheckCommonFlags(); !status.ok()) {
-    return static_cast<int>(terminal.Fail(ExitCode::kUsage, status.message()));
+    return terminal.Fail(ExitCode::kUsage, status.message());
   }
-  return static_cast<int>(line->command->run(line->arguments, terminal));
+  return line->command->run(line->arguments, terminal);
+}
+
+}  // namespace
+
+int RunSaker(const std::vector<std::string>& words, Terminal& terminal) {
+  ExitCode code = ParseAndRun(words, terminal);
+  // A script that reads a file would take half an answer on a full disk for a whole one.
+  if (!terminal.out().flush() && code == ExitCode::kOk) {
+    code = terminal.Fail(ExitCode::kOutputLost, "the output could not be written");
+  }
+  return static_cast<int>(code);
 }
 
 }  // namespace saker

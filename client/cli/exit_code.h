@@ -12,6 +12,7 @@ enum class ExitCode {
   kUnreachable = 3,    // no server answers at the address
   kNotServing = 4,     // `health`: the server or model is there and takes no requests
   kBadInput = 5,       // a file is missing or cannot be read as what it should be
+  kOutputLost = 6,     // what was asked for could not be written to standard output
 };
 
 // The exit code for a failed call. What the server said is kRequestFailed, whatever it said. Of what this side said,

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "absl/flags/reflection.h"
 #include "tests/client/testing/cli_run.h"
 
@@ -33,6 +36,15 @@ TEST(Saker, HelpsOnStandardOutput) {
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_THAT(run.out, HasSubstr("--concurrency"));
   EXPECT_EQ(run.err, "");
+}
+
+TEST(Saker, DoesNotCallALostOutputASuccess) {
+  std::ofstream full("/dev/full");
+  std::ostringstream err;
+  Terminal terminal(full, err, {});
+  EXPECT_EQ(RunSaker({"help"}, terminal), 6);
+  EXPECT_EQ(err.str(), "saker: the output could not be written\n");
+  EXPECT_EQ(RunSaker({"predcit"}, terminal), 2);
 }
 
 TEST(Saker, EndsWithTwoOnWrongUsage) {
