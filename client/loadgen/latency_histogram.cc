@@ -49,8 +49,9 @@ void LatencyHistogram::Merge(const LatencyHistogram& other) {
 double LatencyHistogram::Mean() const { return count_ == 0 ? 0 : sum_ / static_cast<double>(count_); }
 
 int64_t LatencyHistogram::Percentile(double percent) const {
-  const auto wanted =
-      std::max<int64_t>(1, static_cast<int64_t>(std::ceil(percent / 100 * static_cast<double>(count_))));
+  // In whole tenths of a percent: 99.9 / 100 is a little more than 0.999 in binary, and rounding up goes one too far.
+  const int64_t permille = std::llround(percent * 10);
+  const int64_t wanted = std::max<int64_t>(1, (count_ * permille + 999) / 1000);
   if (count_ == 0 || wanted >= count_) return max_;
   int64_t seen = 0;
   for (size_t i = 0; i < kBuckets; ++i) {

@@ -43,6 +43,14 @@ TEST(LatencyHistogram, IsExactForSmallValues) {
   EXPECT_DOUBLE_EQ(histogram.Mean(), 50.5);
 }
 
+TEST(LatencyHistogram, DoesNotRoundAPercentileUpByOne) {
+  LatencyHistogram histogram;
+  for (int i = 0; i < 999; ++i) histogram.Record(1);
+  histogram.Record(100);
+  EXPECT_EQ(histogram.Percentile(99.9), 1);  // the 999th of 1000
+  EXPECT_EQ(histogram.Percentile(100), 100);
+}
+
 TEST(LatencyHistogram, HasAPlaceForEveryValue) {
   for (int bit = 0; bit < 63; ++bit) {
     for (const int64_t value : {(int64_t{1} << bit) - 1, int64_t{1} << bit, (int64_t{1} << bit) + 1}) {
