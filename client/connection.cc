@@ -15,6 +15,7 @@ absl::StatusOr<std::shared_ptr<Connection>> Connect(const ConnectionOptions& opt
     return absl::InvalidArgumentError(absl::StrCat(
         "max_message_bytes must be from 1 to ", std::numeric_limits<int>::max(), ", got ", options.max_message_bytes));
   }
+  SAKER_RETURN_IF_ERROR(CheckRetryPolicy(options.retry));
   std::shared_ptr<Connection> connection = std::make_shared<GrpcConnection>(target, options);
   if (options.retry.max_attempts > 1) {
     connection = std::make_shared<RetryingConnection>(connection, options.retry);

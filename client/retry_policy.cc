@@ -3,9 +3,32 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/strings/str_cat.h"
 #include "client/call_error.h"
 
 namespace saker {
+namespace {
+
+// From the first wait to the longest sensible one in a step or two.
+constexpr double kMaxMultiplier = 1000;
+
+}  // namespace
+
+absl::Status CheckRetryPolicy(const RetryPolicy& policy) {
+  if (policy.max_attempts < 1) {
+    return absl::InvalidArgumentError(absl::StrCat("retry.max_attempts must be at least 1, got ", policy.max_attempts));
+  }
+  if (policy.initial_backoff <= absl::ZeroDuration() || policy.max_backoff < policy.initial_backoff) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("retry.initial_backoff must be above 0 and at most retry.max_backoff, got ",
+                     absl::FormatDuration(policy.initial_backoff), " and ", absl::FormatDuration(policy.max_backoff)));
+  }
+  if (!(policy.multiplier >= 1 && policy.multiplier <= kMaxMultiplier)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("retry.multiplier must be 1 to ", kMaxMultiplier, ", got ", policy.multiplier));
+  }
+  return absl::OkStatus();
+}
 
 std::optional<absl::Duration> WaitBeforeRetry(const RetryPolicy& policy, const absl::Status& status, int attempts_made,
                                               double jitter) {

@@ -22,6 +22,9 @@ struct RetryPolicy {
   static RetryPolicy Never() { return {.max_attempts = 1}; }
 };
 
+// INVALID_ARGUMENT for a policy that would never try, or try ever faster and hammer a server that is down.
+absl::Status CheckRetryPolicy(const RetryPolicy& policy);
+
 // The wait before the next attempt after `attempts_made` (>= 1) attempts, the last of which ended in `status`; nullopt
 // when the failure is final. Only UNAVAILABLE is repeated of itself. RESOURCE_EXHAUSTED is repeated only when the
 // server asked for it with grpc-retry-pushback-ms: without that it may mean a message that is too large, today and

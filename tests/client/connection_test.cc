@@ -30,6 +30,7 @@ TEST(Connect, RetriesCallsThatAStoppingServerCancelled) {
 TEST(Connect, RefusesBadOptions) {
   EXPECT_TRUE(absl::IsInvalidArgument(Connect({.address = ""}).status()));
   EXPECT_TRUE(absl::IsInvalidArgument(Connect({.max_message_bytes = -1}).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(Connect({.retry = {.multiplier = 0}}).status()));
 }
 
 }  // namespace

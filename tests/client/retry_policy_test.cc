@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "client/call_error.h"
 
 namespace saker {
@@ -50,6 +52,18 @@ TEST(RetryPolicy, SpreadsTheWaitBetweenHalfAndAll) {
   const absl::Status down = absl::UnavailableError("");
   EXPECT_EQ(WaitBeforeRetry(kPolicy, down, 1, 0.5), absl::Milliseconds(75));
   EXPECT_LT(*WaitBeforeRetry(kPolicy, down, 1, 0.999), absl::Milliseconds(100));
+}
+
+TEST(RetryPolicy, RefusesOnesThatWouldHammer) {
+  EXPECT_TRUE(CheckRetryPolicy({}).ok());
+  EXPECT_TRUE(CheckRetryPolicy(RetryPolicy::Never()).ok());
+  for (const RetryPolicy& bad :
+       {RetryPolicy{.max_attempts = 0}, RetryPolicy{.initial_backoff = absl::ZeroDuration()},
+        RetryPolicy{.initial_backoff = absl::Seconds(2)}, RetryPolicy{.max_backoff = -absl::Seconds(1)},
+        RetryPolicy{.multiplier = 0}, RetryPolicy{.multiplier = 1e9},
+        RetryPolicy{.multiplier = std::numeric_limits<double>::quiet_NaN()}}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(CheckRetryPolicy(bad)));
+  }
 }
 
 TEST(RetryPolicy, GivesUpAfterItsAttempts) {
