@@ -17,15 +17,26 @@ namespace {
 // Between two questions of --wait.
 constexpr absl::Duration kAskAgainAfter = absl::Milliseconds(50);
 
+// True when asking again will not change the answer.
+bool IsSettled(const absl::StatusOr<ServingState>& state) {
+  if (state.ok()) return *state == ServingState::kServing;
+  return !absl::IsUnavailable(state.status()) && !absl::IsNotFound(state.status()) &&
+         !absl::IsDeadlineExceeded(state.status());
+}
+
 // Asks until it serves or --wait is over; the last answer counts.
 absl::StatusOr<ServingState> AskUntilServing(const Client& client, const std::string& name) {
-  const int64_t end = SteadyNanos() + absl::ToInt64Nanoseconds(std::min(absl::GetFlag(FLAGS_wait), absl::Hours(24)));
+  const absl::Duration wait = std::min(absl::GetFlag(FLAGS_wait), absl::Hours(24));
+  const int64_t end = SteadyNanos() + absl::ToInt64Nanoseconds(wait);
+  CallOptions call = CallFromFlags();
+  if (wait > absl::ZeroDuration()) call.timeout = std::min(call.timeout, wait);
   while (true) {
-    const absl::StatusOr<ServingState> state = client.Health(name, CallFromFlags());
-    const bool settled = state.ok() ? *state == ServingState::kServing
-                                    : !absl::IsUnavailable(state.status()) && !absl::IsNotFound(state.status());
-    if (settled || SteadyNanos() >= end) return state;
+    const absl::StatusOr<ServingState> state = client.Health(name, call);
+    // A question that has no time left would only replace the real reason by DEADLINE_EXCEEDED.
+    const absl::Duration left = absl::Nanoseconds(end - SteadyNanos());
+    if (IsSettled(state) || left < 2 * kAskAgainAfter) return state;
     absl::SleepFor(kAskAgainAfter);
+    call.timeout = std::min(CallFromFlags().timeout, left - kAskAgainAfter);
   }
 }
 
