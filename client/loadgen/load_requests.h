@@ -13,8 +13,8 @@ namespace saker {
 
 // Requests of `rows` random rows for every input of the model: floats in [0, 1), integers 0 or 1 (valid for token ids,
 // masks and pixels alike); a dimension that the request may choose is 1. As many different ones as fit in 16 MiB, 1
-// to 64. Fails: UNIMPLEMENTED for an element type that cannot be made, INVALID_ARGUMENT when the rows do not fit a
-// tensor.
+// to 64.
+// Fails: UNIMPLEMENTED for an element type that cannot be made, INVALID_ARGUMENT when the rows do not fit a tensor.
 absl::StatusOr<std::vector<v1::PredictBatchRequest>> RandomRequests(const v1::GetModelResponse& model, int64_t rows,
                                                                     uint64_t seed);
 

@@ -1,7 +1,7 @@
 // FakeServer: a gRPC server over a real socket with one tiny model, for tests of the client. Model "brightest" version
 // 3 takes pictures of 2x2 pixels, FLOAT [-1,4], and answers the probabilities of the four positions: the value itself
-// over the sum of the row. Its labels are "top left", "top right", "bottom left" and "bottom right". Threads: all
-// methods from any thread.
+// over the sum of the row. Its labels are "top left", "top right", "bottom left" and "bottom right".
+// Threads: all methods from any thread.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
