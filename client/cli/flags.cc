@@ -16,7 +16,7 @@ ABSL_FLAG(std::string, images, "", "IDX file with images, plain or gzip-compress
 ABSL_FLAG(std::string, labels, "", "IDX file with a label for each image");
 ABSL_FLAG(int64_t, rows, 0, "how many images of --images to use, from the first; 0 for all");
 ABSL_FLAG(int64_t, batch, 1, "rows in a request; 1 uses Predict, more use PredictBatch");
-ABSL_FLAG(int32_t, concurrency, 1, "requests in flight, each on a thread of its own");
+ABSL_FLAG(int32_t, concurrency, 0, "requests in flight, each on a thread of its own; 0 for 1, or 64 with --qps");
 ABSL_FLAG(int32_t, connections, 0, "connections to spread the threads over; 0 for one each");
 ABSL_FLAG(absl::Duration, duration, absl::Seconds(10), "how long to measure");
 ABSL_FLAG(absl::Duration, warmup, absl::Seconds(1), "how long to run before measuring");

@@ -29,9 +29,17 @@ void OnInterrupt(int) {
   std::signal(SIGINT, SIG_DFL);
 }
 
+// An open loop with one sender would be a closed one that cannot keep its rate.
+constexpr int kOpenLoopConcurrency = 64;
+
+int ConcurrencyFromFlags() {
+  if (const int given = absl::GetFlag(FLAGS_concurrency); given != 0) return given;
+  return absl::GetFlag(FLAGS_qps) > 0 ? kOpenLoopConcurrency : 1;
+}
+
 absl::StatusOr<LoadOptions> OptionsFromFlags() {
   LoadOptions options;
-  options.concurrency = absl::GetFlag(FLAGS_concurrency);
+  options.concurrency = ConcurrencyFromFlags();
   options.duration = absl::GetFlag(FLAGS_duration);
   options.warmup = absl::GetFlag(FLAGS_warmup);
   options.max_requests = absl::GetFlag(FLAGS_requests);
@@ -44,7 +52,11 @@ absl::StatusOr<LoadOptions> OptionsFromFlags() {
   }
   options.arrivals = arrivals == "poisson" ? Arrivals::kPoisson : Arrivals::kConstant;
   SAKER_RETURN_IF_ERROR(CheckLoadOptions(options));
-  if (absl::GetFlag(FLAGS_connections) < 0) return absl::InvalidArgumentError("--connections must not be negative");
+  const int connections = absl::GetFlag(FLAGS_connections);
+  if (connections < 0 || connections > options.concurrency) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--connections must be 0 to ", options.concurrency, ", the number of threads, got ", connections));
+  }
   if (absl::GetFlag(FLAGS_batch) < 1) return absl::InvalidArgumentError("--batch must be at least 1");
   return options;
 }
@@ -114,9 +126,14 @@ void PrintTable(const LoadReport& report, Terminal& terminal) {
   };
   add("latency", report.latency);
   for (size_t i = 0; i < report.stages.size(); ++i) add(absl::StrCat("  ", kStageNames[i]), report.stages[i]);
+  if (report.send_lag.count() > 0) add("send lag", report.send_lag);
   const auto rows = static_cast<double>(absl::GetFlag(FLAGS_batch));
   terminal.out() << table.ToString() << "\n";
   if (rows > 1) terminal.out() << absl::StrFormat("%.0f rows a second\n", report.Qps() * rows);
+  if (report.send_lag.count() > 0) {
+    terminal.out() << "open loop: mean_send_lag_us=" << absl::StrFormat("%.1f", report.send_lag.Mean() / 1e3)
+                   << " late=" << report.late << " unsent=" << report.unsent << "\n";
+  }
   for (const auto& [code, errors] : report.errors) {
     terminal.out() << terminal.Bad(absl::StrCat(errors.count, " x ", absl::StatusCodeToString(code))) << ": "
                    << Printable(errors.first.message()) << "\n";
@@ -136,6 +153,10 @@ void PrintJson(const LoadReport& report, Terminal& terminal) {
   JsonWriter json;
   json.BeginObject().Key("requests").Int(report.latency.count() + report.ErrorCount());
   json.Key("errors").Int(report.ErrorCount()).Key("qps").Double(report.Qps()).Key("seconds").Double(report.seconds);
+  if (report.send_lag.count() > 0) {
+    json.Key("late").Int(report.late).Key("unsent").Int(report.unsent).Key("send_lag");
+    WriteTimes(report.send_lag, json);
+  }
   json.Key("latency");
   WriteTimes(report.latency, json);
   json.Key("stages").BeginObject();
@@ -148,6 +169,22 @@ void PrintJson(const LoadReport& report, Terminal& terminal) {
   terminal.out() << json.EndObject().EndObject().text() << std::endl;
 }
 
+// What makes the figures of an open loop mean less than they say.
+void Warn(const LoadReport& report, Terminal& terminal) {
+  const int64_t sent = report.send_lag.count();
+  if (report.unsent > 0) {
+    terminal.Note(absl::StrCat("warning: ", report.unsent, " requests were meant to be sent and never were (", sent,
+                               " were): the rate is more than this server or this client can take, and the ",
+                               "percentiles leave out the worst of it"));
+  }
+  // Now and then a burst finds all senders busy; one request in a hundred would be seen in the 99th percentile.
+  if (report.late > 0 && report.late * 100 >= sent) {
+    terminal.Note(absl::StrCat("warning: all ", ConcurrencyFromFlags(), " senders were busy when ", report.late, " of ",
+                               sent, " requests were due; their wait is in the latency; ",
+                               "a higher --concurrency sends them in time"));
+  }
+}
+
 ExitCode Report(const LoadReport& report, Terminal& terminal) {
   if (absl::GetFlag(FLAGS_json)) {
     PrintJson(report, terminal);
@@ -155,6 +192,7 @@ ExitCode Report(const LoadReport& report, Terminal& terminal) {
     PrintTable(report, terminal);
     terminal.out() << report.SummaryLine() << std::endl;
   }
+  Warn(report, terminal);
   if (report.latency.count() > 0) return report.errors.empty() ? ExitCode::kOk : ExitCode::kRequestFailed;
   return report.errors.size() == 1 ? ExitCodeOfCall(report.errors.begin()->second.first) : ExitCode::kRequestFailed;
 }

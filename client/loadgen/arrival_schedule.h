@@ -23,10 +23,14 @@ class ArrivalSchedule {
 
   int64_t Next();
 
+  // How many requests are meant for `from` to `until` and have not been given out by Next(); for kPoisson the number to
+  // be expected.
+  int64_t CountBetween(int64_t from, int64_t until) const;
+
  private:
   const Arrivals arrivals_;
   const double gap_nanos_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   std::mt19937_64 generator_ ABSL_GUARDED_BY(mutex_);
   double next_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -23,8 +23,16 @@ void LoadReport::RecordError(const absl::Status& status) {
   if (same_code.count++ == 0) same_code.first = status;
 }
 
+void LoadReport::RecordSend(int64_t lag_nanos, bool was_late) {
+  send_lag.Record(lag_nanos);
+  late += was_late ? 1 : 0;
+}
+
 void LoadReport::Merge(const LoadReport& other) {
   latency.Merge(other.latency);
+  send_lag.Merge(other.send_lag);
+  late += other.late;
+  unsent += other.unsent;
   for (size_t i = 0; i < stages.size(); ++i) stages[i].Merge(other.stages[i]);
   for (const auto& [code, theirs] : other.errors) {
     Errors& ours = errors[code];

@@ -61,10 +61,11 @@ TEST(Saker, EndsWithTwoOnWrongUsage) {
                                                 {"predict-batch", "x", "--images=y"},
                                                 {"evaluate"},
                                                 {"evaluate", "--images=x", "--labels=y", "--batch=0"},
-                                                {"load", "--concurrency=0"},
+                                                {"load", "--concurrency=-1"},
                                                 {"load", "--arrivals=never"},
                                                 {"load", "--batch=0"},
-                                                {"load", "--connections=-1"}}) {
+                                                {"load", "--connections=-1"},
+                                                {"load", "--connections=3", "--concurrency=2"}}) {
     const auto run = RunCli(words);
     EXPECT_EQ(run.exit_code, 2) << ::testing::PrintToString(words);
     EXPECT_THAT(run.err, StartsWith("saker: "));

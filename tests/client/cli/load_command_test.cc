@@ -48,6 +48,25 @@ TEST_F(LoadCommand, KeepsARate) {
   EXPECT_EQ(Load({"--requests=20", "--qps=2000", "--arrivals=constant", "--concurrency=2"}).exit_code, 0);
 }
 
+TEST_F(LoadCommand, TellsHowWellAnOpenLoopKeptItsSchedule) {
+  const CliRun run = Load({"--requests=20", "--qps=200"});
+  EXPECT_THAT(run.out, HasSubstr("open loop: mean_send_lag_us="));
+  EXPECT_THAT(run.out, HasSubstr(" unsent=0\n"));
+  EXPECT_THAT(run.err, ::testing::Not(HasSubstr("never were")));
+  EXPECT_THAT(Load({"--requests=20"}).out, ::testing::Not(HasSubstr("open loop")));
+}
+
+TEST_F(LoadCommand, WarnsOfAnOpenLoopThatCouldNotKeepUp) {
+  const CliRun run = Load({"--duration=20ms", "--qps=10000000", "--concurrency=1"});
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.err, HasSubstr("requests were meant to be sent and never were"));
+  EXPECT_THAT(run.err, HasSubstr("all 1 senders were busy"));
+  const auto json = Load({"--duration=20ms", "--qps=10000000", "--concurrency=1", "--json"}).Json();
+  ASSERT_EQ(json.size(), 1u);
+  EXPECT_GT(json[0].fields().at("unsent").number_value(), 0);
+  EXPECT_TRUE(json[0].fields().at("send_lag").has_struct_value());
+}
+
 TEST_F(LoadCommand, CountsErrorsByCode) {
   std::vector<testing::Failure> failures = {{grpc::Status::OK}, {grpc::Status::OK}};  // ListModels, GetModel
   for (int i = 0; i < 4; ++i) failures.push_back({{grpc::StatusCode::RESOURCE_EXHAUSTED, "full"}, "0"});

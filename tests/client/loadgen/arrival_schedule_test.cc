@@ -39,5 +39,14 @@ TEST(ArrivalSchedule, RepeatsItselfForASeed) {
   EXPECT_NE(second, other.Next());
 }
 
+TEST(ArrivalSchedule, CountsWhatItHasNotGivenOut) {
+  ArrivalSchedule metronome(Arrivals::kConstant, 1000, 1);  // every millisecond
+  EXPECT_EQ(metronome.CountBetween(0, 10'000'000), 10);
+  EXPECT_EQ(metronome.CountBetween(4'000'000, 10'000'000), 6);
+  for (int i = 0; i < 7; ++i) metronome.Next();
+  EXPECT_EQ(metronome.CountBetween(0, 10'000'000), 3);
+  EXPECT_EQ(metronome.CountBetween(0, 5'000'000), 0);
+}
+
 }  // namespace
 }  // namespace saker

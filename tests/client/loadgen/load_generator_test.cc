@@ -95,6 +95,45 @@ TEST(RunLoad, CountsAnOpenLoopsLatencyFromTheMomentTheRequestWasMeantFor) {
   EXPECT_GE(report.latency.Percentile(5), 10'000'000);
 }
 
+TEST(RunLoad, CountsTheRequestsOfAnOpenLoopThatWereNeverSent) {
+  // 20 requests in 20 ms, of which the first one takes up all the time there is.
+  LoadOptions options{.duration = absl::Milliseconds(20), .warmup = absl::ZeroDuration(), .qps = 1000};
+  options.arrivals = Arrivals::kConstant;
+  const LoadReport report = RunLoad(
+      options,
+      [&](int) -> absl::StatusOr<v1::Timing> {
+        absl::SleepFor(absl::Milliseconds(50));
+        return v1::Timing();
+      },
+      kNeverStop);
+  EXPECT_EQ(report.latency.count() + report.unsent, 20);
+  EXPECT_GE(report.unsent, 19);
+}
+
+TEST(RunLoad, CountsNothingUnsentWhenAllThatWasAskedForIsDone) {
+  LoadOptions options = Counted(20);
+  options.qps = 1e6;
+  const LoadReport report = RunLoad(
+      options, [](int) { return v1::Timing(); }, kNeverStop);
+  EXPECT_EQ(report.unsent, 0);
+  EXPECT_EQ(report.send_lag.count(), 20);
+}
+
+TEST(RunLoad, CountsTheRequestsThatNoSenderWasFreeFor) {
+  LoadOptions options{.duration = absl::Minutes(5), .warmup = absl::ZeroDuration(), .max_requests = 10, .qps = 1000};
+  options.arrivals = Arrivals::kConstant;
+  std::atomic<int> calls{0};
+  const LoadReport report = RunLoad(
+      options,
+      [&](int) -> absl::StatusOr<v1::Timing> {
+        if (calls++ == 0) absl::SleepFor(absl::Milliseconds(30));
+        return v1::Timing();
+      },
+      kNeverStop);
+  EXPECT_GE(report.late, 9);  // meant for 1 to 9 ms, sent at 30 ms or later
+  EXPECT_GE(report.send_lag.max(), 20'000'000);
+}
+
 TEST(RunLoad, DoesNotRunAheadOfAnOpenLoopsSchedule) {
   LoadOptions options = Counted(20);
   options.qps = 2000;

@@ -45,6 +45,18 @@ TEST(LoadReport, MergesWorkers) {
   EXPECT_DOUBLE_EQ(total.Qps(), 1);
 }
 
+TEST(LoadReport, MergesHowWellTheScheduleWasKept) {
+  LoadReport total, a, b;
+  a.RecordSend(10, false);
+  b.RecordSend(2'000'000, true);
+  b.unsent = 7;
+  total.Merge(a);
+  total.Merge(b);
+  EXPECT_EQ(total.send_lag.count(), 2);
+  EXPECT_EQ(total.late, 1);
+  EXPECT_EQ(total.unsent, 7);
+}
+
 TEST(LoadReport, EndsInTheLineThatProgramsRead) {
   LoadReport report;
   report.seconds = 2;
