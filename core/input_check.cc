@@ -75,7 +75,7 @@ absl::StatusOr<int64_t> CheckRequestInputs(const Signature& signature, const Row
       return absl::InvalidArgumentError(absl::StrCat("input \"", spec.name, "\": no data"));
     }
   }
-  return rows_from == nullptr ? limits.unit_rows : rows;
+  return rows_from == nullptr ? 1 : rows;
 }
 
 }  // namespace saker

@@ -14,12 +14,12 @@ namespace saker {
 
 // RowLimits: the row counts that a model takes.
 struct RowLimits {
-  bool accepts_batches = false;  // else exactly `unit_rows`, as the exported shapes say
+  bool accepts_batches = false;  // else tensors of exactly the exported shapes, which count as one row
   int64_t unit_rows = 1;         // a batch is a multiple of this
   int64_t max_rows = 1;
 };
 
-// The rows of the request.
+// The rows of the request; 1 where no input has rows.
 absl::StatusOr<int64_t> CheckRequestInputs(const Signature& signature, const RowLimits& limits,
                                            absl::Span<const ConstTensorView> inputs);
 

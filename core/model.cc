@@ -70,7 +70,9 @@ absl::StatusOr<int64_t> Model::CheckInputs(absl::Span<const ConstTensorView> inp
 
 Shape Model::OutputShape(int output, int64_t rows) const { return impl_->plans->OutputShape(output, rows); }
 
-Estimate Model::Predict(int64_t rows, ExecutionMode mode) const { return impl_->executor->Choose(rows, mode); }
+Estimate Model::Predict(int64_t rows, ExecutionMode mode) const {
+  return impl_->executor->Choose(accepts_batches() ? rows : impl_->plans->unit_rows(), mode);
+}
 
 ExecutionContext Model::NewContext() const {
   return ExecutionContext(std::make_unique<ExecutionContext::Impl>(*impl_->plans));
@@ -86,7 +88,9 @@ absl::StatusOr<Execution> Model::Run(absl::Span<const ConstTensorView> inputs,
   request.rows = row_input < 0 ? impl_->plans->unit_rows() : inputs[static_cast<size_t>(row_input)].shape[0];
   request.cancelled = options.cancelled;
   request.deadline_nanos = options.deadline_nanos;
-  return impl_->executor->Run(request, options.mode, context.impl().run);
+  absl::StatusOr<Execution> execution = impl_->executor->Run(request, options.mode, context.impl().run);
+  if (execution.ok() && row_input < 0) execution->rows = 1;
+  return execution;
 }
 
 }  // namespace saker

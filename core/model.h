@@ -56,6 +56,7 @@ class Model {
   // Rows proven independent of each other: batches may be split, and joined with other requests'.
   bool rows_independent() const;
   // The model takes several rows in one request.
+  // Else each request is one row, whatever its tensors' first dimensions are.
   bool accepts_batches() const;
   int64_t max_batch_rows() const;
   const CostTable& cost_table() const;
@@ -72,7 +73,7 @@ class Model {
   // Shape of an output for a request of that many rows.
   Shape OutputShape(int output, int64_t rows) const;
 
-  // The path that Run() would take and what it is expected to cost.
+  // The path that Run() would take and what it is expected to cost; 0 where that is not known.
   Estimate Predict(int64_t rows, ExecutionMode mode) const;
 
   // A context for this model; allocates, so contexts are made ahead of requests.

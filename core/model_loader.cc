@@ -62,10 +62,10 @@ int RowInput(const Signature& signature) {
   return -1;
 }
 
-// The largest batch: a multiple of the rows that run at a time.
+// The largest batch: a multiple of the rows that run at a time; one row where requests are not batches.
 int64_t MaxBatchRows(const PlanSet& plans, int64_t wanted) {
   const int64_t unit = plans.unit_rows();
-  return plans.AcceptsBatches() ? std::max(unit, wanted / unit * unit) : unit;
+  return plans.AcceptsBatches() ? std::max(unit, wanted / unit * unit) : 1;
 }
 
 // Grows the plans, measures the paths and puts the executor on top.

@@ -66,10 +66,10 @@ TEST(InputCheck, SharedInputsHaveNoRows) {
   EXPECT_EQ(*CheckRequestInputs(two, {true, 1, 100}, {x, scale}), 3);
 }
 
-TEST(InputCheck, ExportedShapesStandWhereBatchesAreNotTaken) {
+TEST(InputCheck, ExportedShapesStandAndAreOneRowWhereBatchesAreNotTaken) {
   const Signature exact = {{{"x", DataType::kFloat32, {2, 2}, false}}, {}};
-  EXPECT_EQ(*CheckRequestInputs(exact, {false, 2, 2}, {ConstTensorView{DataType::kFloat32, {2, 2}, kData}}), 2);
-  EXPECT_FALSE(CheckRequestInputs(exact, {false, 2, 2}, {ConstTensorView{DataType::kFloat32, {4, 2}, kData}}).ok());
+  EXPECT_EQ(*CheckRequestInputs(exact, {false, 2, 1}, {ConstTensorView{DataType::kFloat32, {2, 2}, kData}}), 1);
+  EXPECT_FALSE(CheckRequestInputs(exact, {false, 2, 1}, {ConstTensorView{DataType::kFloat32, {4, 2}, kData}}).ok());
 }
 
 TEST(InputCheck, RefusesMissingData) {

@@ -157,5 +157,24 @@ TEST_F(PredictHandlerTest, TakesOneRowOnlyInPredict) {
   EXPECT_TRUE(handler_.Decode(request, catalog_, task_, response).ok());
 }
 
+TEST(PredictHandlerOfOneRow, TakesModelsWithoutABatchDimension) {
+  const PredictHandler handler({1'000'000, 4096});
+  const ModelCatalog catalog = CatalogOf(MakeServable("flat", 1, UnbatchedModel()));
+  v1::PredictRequest request;
+  request.mutable_model()->set_name("flat");
+  request.set_top_k(1);
+  *request.add_inputs() = WireTensor("x", {2, 3}, {1, 2, 3, 9, 5, 6});
+  v1::PredictResponse response;
+  PredictTask task;
+  InferenceRunner::Start({SteadyNanos(), 0, nullptr}, task);
+  const absl::Status status = handler.Decode(request, catalog, task, response);
+  ASSERT_TRUE(status.ok()) << status;
+  ASSERT_TRUE(handler.Run(task, 0).ok());
+  handler.Encode(request, task, response);
+  EXPECT_THAT(FloatsOf(response.outputs(0)), ElementsAre(1, 2, 3, 9, 5, 6));
+  EXPECT_EQ(response.top_k().classes(0).index(), 3);
+  EXPECT_EQ(response.execution().rows(), 1);
+}
+
 }  // namespace
 }  // namespace saker

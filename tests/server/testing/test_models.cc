@@ -49,6 +49,14 @@ std::string BoolModel() {
                    .Build());
 }
 
+std::string UnbatchedModel() {
+  return Bytes(GraphBuilder()
+                   .Input("x", {2, 3})
+                   .Node("Flatten", {"x"}, {"y"}, {{"axis", int64_t{0}}})
+                   .Output("y", {1, 6})
+                   .Build());
+}
+
 std::string HeavyModel(int layers) {
   GraphBuilder builder;
   builder.Input("x", {-1, 512}).Constant<float>("w", {512, 512}, std::vector<float>(512 * 512, 0.001F));

@@ -20,6 +20,8 @@ std::string AffineModel();
 std::string TwoInputModel();
 // "mask" BOOL [-1,2] -> "y" FLOAT [-1,2].
 std::string BoolModel();
+// "x" FLOAT [2,3] -> "y" FLOAT [1,6], the same values: no dimension counts rows.
+std::string UnbatchedModel();
 // "x" FLOAT [-1,512] -> "y" FLOAT [-1,512]: `layers` products with a 512 x 512 matrix; much work for a large batch.
 std::string HeavyModel(int layers);
 
