@@ -28,6 +28,8 @@ bool AdaptiveExecutor::WantsParallel(int64_t rows, ExecutionMode mode) const {
 }
 
 Estimate AdaptiveExecutor::Choose(int64_t rows, ExecutionMode mode) const {
+  // What it takes to make a plan nobody has measured.
+  if (!plans_.HasUnits() && !plans_.HasExactPlan(rows)) return {ExecutionPath::kSequential, 0};
   const bool parallel = parallel_->CanSplit(rows / plans_.unit_rows()) && WantsParallel(rows, mode);
   const ExecutionPath path = parallel ? ExecutionPath::kParallel : ExecutionPath::kSequential;
   return {path, costs_.Nanos(path, rows)};

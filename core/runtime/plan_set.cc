@@ -146,6 +146,12 @@ absl::StatusOr<std::shared_ptr<const ExecutionPlan>> PlanSet::ExactPlan(int64_t 
   return plan;
 }
 
+bool PlanSet::HasExactPlan(int64_t rows) const {
+  if (entries_.front().plan->rows == rows) return true;
+  absl::MutexLock lock(&mutex_);
+  return std::any_of(exact_.begin(), exact_.end(), [rows](const auto& plan) { return plan->rows == rows; });
+}
+
 size_t PlanSet::WeightBytes() const {
   size_t bytes = weights_.SizeInBytes();
   for (ValueId id = 0; id < graph_.value_count(); ++id) {

@@ -67,6 +67,9 @@ class PlanSet {
   // Mixed rows: the plan for exactly so many rows; the last few are kept, others are made anew, outside of the lock.
   absl::StatusOr<std::shared_ptr<const ExecutionPlan>> ExactPlan(int64_t rows) const;
 
+  // Mixed rows: a run of so many rows finds its plan made.
+  bool HasExactPlan(int64_t rows) const;
+
   // Bytes of the constants, and of their packed forms.
   size_t WeightBytes() const;
 

@@ -81,6 +81,34 @@ TEST(Model, TakesBatchesThoughItWasExportedWithOneRow) {
   EXPECT_EQ(model->OutputShape(0, 9), (Shape{9, 16}));
 }
 
+TEST(Model, TakesARequestWithoutBatchDimensionForOneRow) {
+  const auto model = LoadModel(
+      GraphBuilder().Input("x", {2, 3, 4}).Node("Flatten", {"x"}, {"y"}, {{"axis", int64_t{0}}}).Output("y").Build());
+  EXPECT_FALSE(model->accepts_batches());
+  EXPECT_EQ(model->max_batch_rows(), 1);
+  Request request(*model, 1);
+  EXPECT_EQ(request.input_views[0].shape, (Shape{2, 3, 4}));
+  EXPECT_EQ(*model->CheckInputs(request.input_views), 1);
+  EXPECT_EQ(model->OutputShape(0, 1), (Shape{1, 24}));
+  ExecutionContext context = model->NewContext();
+  const auto execution = model->Run(request.input_views, request.output_views, RunOptions(), context);
+  ASSERT_TRUE(execution.ok()) << execution.status();
+  EXPECT_EQ(execution->rows, 1);
+  EXPECT_EQ(std::as_const(request.outputs[0]).As<float>()[23], std::as_const(request.inputs[0]).As<float>()[23]);
+}
+
+TEST(Model, PredictsNoTimeForMixedRowsWhosePlanIsNotMadeYet) {
+  EngineOptions options = QuickOptions();
+  options.calibration_budget = absl::Milliseconds(20);
+  const auto model = LoadModel(MixedRows(), 1, options);
+  ExecutionContext context = model->NewContext();
+  EXPECT_GT(model->Predict(1, ExecutionMode::kAuto).nanos, 0);
+  EXPECT_EQ(model->Predict(5, ExecutionMode::kAuto).nanos, 0);
+  Request request(*model, 5);
+  ASSERT_TRUE(model->Run(request.input_views, request.output_views, RunOptions(), context).ok());
+  EXPECT_GT(model->Predict(5, ExecutionMode::kAuto).nanos, 0);
+}
+
 TEST(Model, RunsABatchWholeWhereRowsMix) {
   const auto model = LoadModel(MixedRows(), 2);
   EXPECT_FALSE(model->rows_independent());
