@@ -1,9 +1,11 @@
 // saker_server: serves ONNX models over gRPC. See --help and docs.
-// Exit status: 0 after SIGTERM or SIGINT and a drain, 1 when it could not start or was told twice to stop.
+// Exit status: 0 after SIGTERM or SIGINT (while serving it drains first; while models load it ends at once), 1 when it
+// could not start or was told twice to stop.
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
 #include "server/config/logging.h"
 #include "server/config/server_flags.h"
 #include "server/service/inference_server.h"
@@ -28,21 +31,37 @@ sigset_t StopSignals() {
   return signals;
 }
 
-int AwaitSignal(const sigset_t& signals) {
+void AwaitSignal(const sigset_t& signals) {
   int signal = 0;
   sigwait(&signals, &signal);
   spdlog::info("event=signal signal={}", signal);
-  return signal;
 }
 
-// While the server drains: a second signal ends the process at once.
-void ExitAtNextSignal(const sigset_t& signals, std::string unix_socket) {
-  std::thread([signals, unix_socket = std::move(unix_socket)] {
+// StopWatch: what the first signal to stop means, and the second.
+// Threads: one of its own, which lives as long as the process.
+class StopWatch {
+ public:
+  explicit StopWatch(const sigset_t& signals) {
+    std::thread([this, signals] { Watch(signals); }).detach();
+  }
+
+  // From now on a signal makes AwaitStop() return; before, it ends the process: there is nothing to drain, and loading
+  // may take minutes.
+  void SetServing() { serving_.store(true, std::memory_order_relaxed); }
+  void AwaitStop() { stop_.WaitForNotification(); }
+
+ private:
+  void Watch(const sigset_t& signals) {
     AwaitSignal(signals);
-    if (!unix_socket.empty()) unlink(unix_socket.c_str());
+    if (!serving_.load(std::memory_order_relaxed)) _exit(EXIT_SUCCESS);
+    stop_.Notify();
+    AwaitSignal(signals);  // while the server drains
     _exit(EXIT_FAILURE);
-  }).detach();
-}
+  }
+
+  std::atomic<bool> serving_{false};
+  absl::Notification stop_;
+};
 
 int Fail(const absl::Status& status) {
   std::fprintf(stderr, "saker_server: %s\n", std::string(status.message()).c_str());
@@ -57,12 +76,13 @@ int main(int argc, char** argv) {
   absl::StatusOr<saker::ServerOptions> options = saker::ReadServerOptions(argc, argv);
   if (!options.ok()) return Fail(options.status());
   saker::SetUpLogging(options->log_level);
+  StopWatch& watch = *new StopWatch(signals);  // its thread outlives main()
   absl::StatusOr<std::unique_ptr<saker::InferenceServer>> server = saker::InferenceServer::Start(*options);
   if (!server.ok()) return Fail(server.status());
+  watch.SetServing();
   std::puts("ready");
   std::fflush(stdout);
-  AwaitSignal(signals);
-  ExitAtNextSignal(signals, options->unix_socket);
+  watch.AwaitStop();
   (*server)->Stop();
   return EXIT_SUCCESS;
 }

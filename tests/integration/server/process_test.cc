@@ -1,15 +1,21 @@
 // The program as a user runs it: flags, the line `ready`, exit codes, signals.
 #include <gmock/gmock.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "proto/saker/v1/inference.grpc.pb.h"
 #include "tests/server/testing/temp_folder.h"
 #include "tests/server/testing/test_models.h"
 
@@ -59,6 +65,9 @@ class Process {
     pid_ = -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
+  void AwaitLog(const std::string& text) const {
+    while (Log().find(text) == std::string::npos) std::this_thread::yield();
+  }
   std::string Log() const {
     std::stringstream text;
     text << std::ifstream(log_).rdbuf();
@@ -70,6 +79,15 @@ class Process {
   pid_t pid_ = -1;
   FILE* output_ = nullptr;
 };
+
+v1::PredictStreamRequest HeavyMessage(int64_t rows) {
+  v1::PredictStreamRequest message;
+  v1::PredictBatchRequest& request = *message.mutable_request();
+  request.mutable_model()->set_name("heavy");
+  request.set_omit_outputs(true);
+  *request.add_inputs() = WireTensor("x", {rows, 512}, std::vector<float>(static_cast<size_t>(rows) * 512, 1.0F));
+  return message;
+}
 
 class ServerProgram : public ::testing::Test {
  protected:
@@ -104,6 +122,61 @@ TEST_F(ServerProgram, ExitsWithZeroAfterSigint) {
   EXPECT_EQ(process.ReadLine(), "ready\n");
   process.Signal(SIGINT);
   EXPECT_EQ(process.AwaitExit(), 0);
+}
+
+TEST_F(ServerProgram, EndsAtOnceWithZeroWhenToldToStopWhileItLoads) {
+  const std::string heavy = folder_.Write("heavy.onnx", HeavyModel(60));
+  Process process(folder_, {"--model=heavy=" + heavy, "--address=127.0.0.1:0", "--calibration_budget=1h"});
+  process.AwaitLog("event=threads");
+  process.Signal(SIGTERM);
+  EXPECT_EQ(process.AwaitExit(), 0);
+  EXPECT_EQ(process.ReadLine(), "");
+}
+
+// A server on a Unix socket, with a request that holds up its drain until it is cancelled.
+class DrainingProgram : public ServerProgram {
+ protected:
+  void SetUp() override {
+    const std::string heavy = folder_.Write("heavy.onnx", HeavyModel(400));
+    arguments_ = {"--model=heavy=" + heavy, "--address=", "--unix_socket=" + socket_, "--calibration_budget=0",
+                  "--drain_timeout=10m"};
+  }
+  void HoldUp() {
+    stub_ = v1::InferenceService::NewStub(grpc::CreateChannel("unix:" + socket_, grpc::InsecureChannelCredentials()));
+    stream_ = stub_->PredictStream(&context_);
+    ASSERT_TRUE(stream_->Write(HeavyMessage(1)));
+    ASSERT_TRUE(stream_->Write(HeavyMessage(4096)));
+    v1::PredictStreamResponse answer;
+    ASSERT_TRUE(stream_->Read(&answer));  // the second is under way
+  }
+  const std::string socket_ = folder_.path() + "/socket";
+  std::vector<std::string> arguments_;
+  std::unique_ptr<v1::InferenceService::Stub> stub_;
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientReaderWriter<v1::PredictStreamRequest, v1::PredictStreamResponse>> stream_;
+};
+
+TEST_F(DrainingProgram, EndsAtOnceWithOneWhenToldAgainToStop) {
+  Process process(folder_, arguments_);
+  ASSERT_EQ(process.ReadLine(), "ready\n");
+  HoldUp();
+  process.Signal(SIGTERM);
+  process.AwaitLog("event=draining");
+  process.Signal(SIGTERM);
+  EXPECT_EQ(process.AwaitExit(), 1);
+}
+
+TEST_F(DrainingProgram, LeavesTheSocketToItsSuccessor) {
+  Process process(folder_, arguments_);
+  ASSERT_EQ(process.ReadLine(), "ready\n");
+  HoldUp();
+  process.Signal(SIGTERM);
+  while (std::filesystem::exists(socket_)) std::this_thread::yield();
+  Process successor(folder_, arguments_);
+  ASSERT_EQ(successor.ReadLine(), "ready\n");
+  context_.TryCancel();
+  EXPECT_EQ(process.AwaitExit(), 0);
+  EXPECT_TRUE(std::filesystem::exists(socket_));
 }
 
 TEST_F(ServerProgram, ReadsItsConfigFileAndLetsFlagsWin) {
