@@ -68,7 +68,9 @@ absl::StatusOr<int64_t> Model::CheckInputs(absl::Span<const ConstTensorView> inp
   return CheckRequestInputs(impl_->signature, limits, inputs);
 }
 
-Shape Model::OutputShape(int output, int64_t rows) const { return impl_->plans->OutputShape(output, rows); }
+absl::StatusOr<Shape> Model::OutputShape(int output, int64_t rows) const {
+  return impl_->plans->OutputShape(output, rows);
+}
 
 Estimate Model::Predict(int64_t rows, ExecutionMode mode) const {
   return impl_->executor->Choose(accepts_batches() ? rows : impl_->plans->unit_rows(), mode);

@@ -70,8 +70,9 @@ class Model {
   // Rows of a request whose inputs, in signature order, look like this. INVALID_ARGUMENT: `input "image": expected
   // FLOAT [-1,784], got FLOAT [3,100]`, empty batch, more than max_batch_rows(), inputs that disagree about the rows.
   absl::StatusOr<int64_t> CheckInputs(absl::Span<const ConstTensorView> inputs) const;
-  // Shape of an output for a request of that many rows.
-  Shape OutputShape(int output, int64_t rows) const;
+  // Shape of an output for a request of that many rows. Where rows mix it is found by preparing the run for just that
+  // many, which fails as such a run would.
+  absl::StatusOr<Shape> OutputShape(int output, int64_t rows) const;
 
   // The path that Run() would take and what it is expected to cost; 0 where that is not known.
   Estimate Predict(int64_t rows, ExecutionMode mode) const;

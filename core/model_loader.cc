@@ -45,11 +45,7 @@ std::vector<TensorSpec> OutputSpecs(const PlanSet& plans) {
     spec.name = plans.graph().value(plans.graph().outputs()[i]).name;
     spec.type = plans.entries().front().plan->outputs[i].type;
     spec.has_rows = plans.AcceptsBatches() && plans.OutputHasRows(index);
-    spec.shape = plans.OutputShape(index, 1);
-    const Shape other = plans.OutputShape(index, 2);
-    for (int axis = 0; axis < other.rank(); ++axis) {
-      if (other[axis] != spec.shape[axis]) spec.shape[axis] = Shape::kUnknown;
-    }
+    spec.shape = plans.OutputPattern(index);
     specs.push_back(std::move(spec));
   }
   return specs;

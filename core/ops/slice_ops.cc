@@ -1,6 +1,7 @@
 // Operators that pick elements: Slice and Gather.
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -21,7 +22,11 @@ struct SliceSpec {
   std::vector<int64_t> begins;
   std::vector<int64_t> steps;
   Shape shape;
+  std::vector<bool> whole;  // takes everything, whatever the extent
 };
+
+// Exporters write "to the end" as INT32_MAX or INT64_MAX; any smaller end is a number that some request exceeds.
+constexpr int64_t kToTheEnd = std::numeric_limits<int32_t>::max();
 
 // Start, end and step of one axis as ONNX clamps them: negative numbers count from the end, out of range ones stop at
 // the border.
@@ -59,9 +64,11 @@ absl::StatusOr<SliceSpec> ReadSlice(const OpContext& context) {
   if (starts.size() != ends.size() || starts.size() != axes.size() || starts.size() != steps.size()) {
     return context.Error("starts, ends, axes and steps must be of one length");
   }
-  SliceSpec spec{std::vector<int64_t>(rank, 0), std::vector<int64_t>(rank, 1), context.shape(0)};
+  SliceSpec spec{std::vector<int64_t>(rank, 0), std::vector<int64_t>(rank, 1), context.shape(0),
+                 std::vector<bool>(rank, true)};
   for (size_t i = 0; i < axes.size(); ++i) {
     SAKER_RETURN_IF_ERROR(SliceAxis(context, axes[i], starts[i], ends[i], steps[i], spec));
+    spec.whole[axes[i]] = starts[i] == 0 && steps[i] == 1 && ends[i] >= kToTheEnd;
   }
   return spec;
 }
@@ -74,9 +81,7 @@ Descs InferSlice(const OpContext& context) {
 RowFlow FlowSlice(const OpContext& context, absl::Span<const RowAxis> rows) {
   const absl::StatusOr<SliceSpec> spec = ReadSlice(context);
   if (!spec.ok() || !rows[0].per_row()) return std::nullopt;
-  const int axis = rows[0].axis;
-  const bool whole = spec->begins[axis] == 0 && spec->steps[axis] == 1 && spec->shape[axis] == context.shape(0)[axis];
-  if (!whole) return std::nullopt;
+  if (!spec->whole[rows[0].axis]) return std::nullopt;
   return KeepRows(context, rows);
 }
 

@@ -121,12 +121,11 @@ class PlanBuilder {
     return location;
   }
 
-  // The storage that holds a value in `layout`, through a reorder step when it is not there yet. Constants are always
-  // passed plain.
+  // The storage that holds a value in `layout`, through a reorder step when it is not there yet. That goes for
+  // constants too: what a kernel packed for itself it asks for in plain layout.
   absl::StatusOr<int> InLayout(ValueId id, Layout layout) {
     const Location from = Locate(id);
-    const bool constant = storages_[static_cast<size_t>(from.storage)].kind == BufferRef::Kind::kConstant;
-    if (from.desc.layout == layout || constant) return from.storage;
+    if (from.desc.layout == layout) return from.storage;
     const auto known = reordered_.find({id, layout});
     if (known != reordered_.end()) return known->second;
     TensorDesc to = from.desc;
@@ -147,6 +146,7 @@ class PlanBuilder {
   absl::Status AddNode(const Node& node) {
     SAKER_ASSIGN_OR_RETURN(const OpDefinition* definition, registry_.Resolve(node));
     if (definition->alias && OnlyFirstOutputWanted(node)) return AddAlias(node);
+    if (MakesNothing(node)) return AddEmptyResults(node);
     DraftStep draft;
     draft.step.name = node.name;
     draft.step.op = node.op_type;
@@ -166,6 +166,19 @@ class PlanBuilder {
                                         draft.step.output_descs));
     }
     drafts_.push_back(std::move(draft));
+    return absl::OkStatus();
+  }
+
+  // Without elements there is nothing to compute, but kernels that loop over the other extents could be at it for ever.
+  bool MakesNothing(const Node& node) const {
+    return std::all_of(node.outputs.begin(), node.outputs.end(), [this](ValueId id) {
+      return id == kNoValue || values_.descs[static_cast<size_t>(id)].shape.ElementCount() == 0;
+    });
+  }
+
+  absl::Status AddEmptyResults(const Node& node) {
+    std::vector<TensorDesc> descs;
+    for (ValueId id : node.outputs) AddResult(id, Layout::kPlain, descs);
     return absl::OkStatus();
   }
 
@@ -191,16 +204,25 @@ class PlanBuilder {
     return storage;
   }
 
+  // The values know nothing of an output that is left out, but kernels may want to: the operator is asked again.
+  absl::StatusOr<std::vector<TensorDesc>> OutputDescs(const Node& node, const OpDefinition& definition) const {
+    std::vector<TensorDesc> descs;
+    for (ValueId id : node.outputs) {
+      descs.push_back(id == kNoValue ? TensorDesc{} : values_.descs[static_cast<size_t>(id)]);
+    }
+    if (std::find(node.outputs.begin(), node.outputs.end(), kNoValue) == node.outputs.end()) return descs;
+    SAKER_ASSIGN_OR_RETURN(descs, definition.infer(MakeOpContext(node, values_)));
+    descs.resize(node.outputs.size());
+    return descs;
+  }
+
   absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const Node& node, const OpDefinition& definition) {
     OpContext op = MakeOpContext(node, values_);
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       if (node.inputs[i] != kNoValue) op.inputs[i].desc.layout = Locate(node.inputs[i]).desc.layout;
     }
     if (definition.make_kernel == nullptr) return op.Error("has no kernel and could not be computed ahead of the run");
-    std::vector<TensorDesc> outputs;
-    for (ValueId id : node.outputs) {
-      outputs.push_back(id == kNoValue ? TensorDesc{} : values_.descs[static_cast<size_t>(id)]);
-    }
+    SAKER_ASSIGN_OR_RETURN(std::vector<TensorDesc> outputs, OutputDescs(node, definition));
     return definition.make_kernel(KernelContext{std::move(op), std::move(outputs), weights_});
   }
 

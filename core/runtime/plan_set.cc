@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/check.h"
 #include "core/base/status_macros.h"
-#include "core/graph/passes/shape_inference.h"
 
 namespace saker {
 namespace {
@@ -28,61 +28,44 @@ absl::StatusOr<std::unique_ptr<PlanSet>> PlanSet::Create(Graph graph, const OpRe
 absl::Status PlanSet::Init() {
   SAKER_ASSIGN_OR_RETURN(batch_, AnalyzeBatch(graph_, registry_, limits_.max_value_bytes));
   SAKER_CHECK(batch_.input_has_rows.size() == graph_.inputs().size());
-  const std::vector<Shape> one_row = ShapesForRows(graph_, batch_, 1);
-  SAKER_RETURN_IF_ERROR(InferTwoRows(one_row));
+  SAKER_CHECK(batch_.output_shapes.size() == graph_.outputs().size());
   unit_rows_ = batch_.kind == BatchSemantics::Kind::kFixedRows ? std::max<int64_t>(1, batch_.fixed_rows) : 1;
   SAKER_ASSIGN_OR_RETURN(std::unique_ptr<ExecutionPlan> plan, Build(unit_rows_));
   entries_.push_back({1, std::move(plan)});
   FindStrides();
-  return absl::OkStatus();
-}
-
-// Compares the outputs of one row with those of two. A model that says it takes any number of rows but cannot be run
-// with two (a reshape to a constant shape, usually) is one of a fixed batch of 1.
-absl::Status PlanSet::InferTwoRows(absl::Span<const Shape> one_row) {
-  SAKER_ASSIGN_OR_RETURN(const InferredValues one, InferShapes(graph_, one_row, registry_, limits_.max_value_bytes));
-  absl::StatusOr<InferredValues> two = absl::InternalError("");
-  if (batch_.kind != BatchSemantics::Kind::kFixedRows) {
-    two = InferShapes(graph_, ShapesForRows(graph_, batch_, 2), registry_, limits_.max_value_bytes);
-    if (!two.ok()) {
-      batch_.kind = BatchSemantics::Kind::kFixedRows;
-      batch_.fixed_rows = 1;
-      batch_.reason = std::string(two.status().message());
-    }
-  }
-  for (ValueId id : graph_.outputs()) {
-    const Shape& shape = one.descs[static_cast<size_t>(id)].shape;
-    Shape growth = shape;
-    for (int axis = 0; axis < shape.rank(); ++axis) {
-      growth[axis] = two.ok() ? two->descs[static_cast<size_t>(id)].shape[axis] - shape[axis] : 0;
-    }
-    const bool has_block = shape.rank() > 0 && shape[0] > 0 && shape[0] == batch_.fixed_rows;
-    if (!two.ok() && !has_block) batch_.stackable = false;
-    output_growth_.push_back(growth);
-  }
-  return absl::OkStatus();
+  return CheckOutputs(*entries_.front().plan);
 }
 
 absl::StatusOr<std::unique_ptr<ExecutionPlan>> PlanSet::Build(int64_t rows) const {
   return BuildPlan(graph_, registry_, ShapesForRows(graph_, batch_, rows), rows, weights_, limits_);
 }
 
+// Callers get memory for what OutputShape() says, so no plan of a set may write anything else.
+absl::Status PlanSet::CheckOutputs(const ExecutionPlan& plan) const {
+  for (size_t i = 0; i < plan.outputs.size(); ++i) {
+    SAKER_ASSIGN_OR_RETURN(const Shape expected, OutputShape(static_cast<int>(i), plan.rows));
+    if (plan.outputs[i].shape == expected) continue;
+    return absl::InternalError(absl::StrCat("output \"", graph_.value(graph_.outputs()[i]).name, "\": for ", plan.rows,
+                                            " rows expected ", expected.ToString(), ", but the plan makes ",
+                                            plan.outputs[i].shape.ToString()));
+  }
+  return absl::OkStatus();
+}
+
 void PlanSet::FindStrides() {
   const ExecutionPlan& plan = *entries_.front().plan;
-  const bool fixed = batch_.kind == BatchSemantics::Kind::kFixedRows;
   for (size_t i = 0; i < plan.inputs.size(); ++i) {
     input_strides_.push_back(batch_.input_has_rows[i] ? plan.inputs[i].SizeInBytes() : 0);
   }
   for (size_t i = 0; i < plan.outputs.size(); ++i) {
-    const Shape& growth = output_growth_[i];
-    const bool per_row = fixed ? batch_.stackable : growth.rank() > 0 && growth[0] > 0;
-    output_strides_.push_back(per_row ? plan.outputs[i].SizeInBytes() : 0);
+    output_strides_.push_back(batch_.output_has_rows[i] ? plan.outputs[i].SizeInBytes() : 0);
   }
 }
 
 absl::StatusOr<const ExecutionPlan*> PlanSet::Add(int64_t units) {
   SAKER_CHECK(CanGrow() && units > entries_.back().units);
   SAKER_ASSIGN_OR_RETURN(std::unique_ptr<ExecutionPlan> plan, Build(units * unit_rows_));
+  SAKER_RETURN_IF_ERROR(CheckOutputs(*plan));
   entries_.push_back({units, std::move(plan)});
   return entries_.back().plan.get();
 }
@@ -106,14 +89,15 @@ Shape PlanSet::InputShape(int input, int64_t rows) const {
   return shape;
 }
 
-Shape PlanSet::OutputShape(int output, int64_t rows) const {
-  Shape shape = entries_.front().plan->outputs[static_cast<size_t>(output)].shape;
-  if (batch_.kind == BatchSemantics::Kind::kFixedRows) {
-    if (AcceptsBatches()) shape[0] = rows;
-    return shape;
+absl::StatusOr<Shape> PlanSet::OutputShape(int output, int64_t rows) const {
+  const auto index = static_cast<size_t>(output);
+  const ExecutionPlan& smallest = *entries_.front().plan;
+  if (!HasUnits() && rows != smallest.rows) {
+    SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const ExecutionPlan> plan, ExactPlan(rows));
+    return plan->outputs[index].shape;
   }
-  const Shape& growth = output_growth_[static_cast<size_t>(output)];
-  for (int axis = 0; axis < shape.rank(); ++axis) shape[axis] += growth[axis] * (rows - 1);
+  Shape shape = smallest.outputs[index].shape;
+  if (HasUnits() && batch_.output_has_rows[index]) shape[0] = rows;
   return shape;
 }
 
@@ -129,18 +113,23 @@ size_t PlanSet::MaxArenaBytes() const {
   return bytes;
 }
 
+std::shared_ptr<const ExecutionPlan> PlanSet::KnownExactPlan(int64_t rows) const {
+  const auto known =
+      std::find_if(exact_.begin(), exact_.end(), [rows](const auto& plan) { return plan->rows == rows; });
+  if (known == exact_.end()) return nullptr;
+  exact_.splice(exact_.begin(), exact_, known);
+  return exact_.front();
+}
+
 absl::StatusOr<std::shared_ptr<const ExecutionPlan>> PlanSet::ExactPlan(int64_t rows) const {
   {
     absl::MutexLock lock(&mutex_);
-    const auto known =
-        std::find_if(exact_.begin(), exact_.end(), [rows](const auto& plan) { return plan->rows == rows; });
-    if (known != exact_.end()) {
-      exact_.splice(exact_.begin(), exact_, known);
-      return exact_.front();
-    }
+    if (std::shared_ptr<const ExecutionPlan> known = KnownExactPlan(rows)) return known;
   }
   SAKER_ASSIGN_OR_RETURN(std::shared_ptr<const ExecutionPlan> plan, Build(rows));
   absl::MutexLock lock(&mutex_);
+  // Another thread may have made it meanwhile; then ours is dropped, so that all contexts bind the same one.
+  if (std::shared_ptr<const ExecutionPlan> made = KnownExactPlan(rows)) return made;
   exact_.push_front(plan);
   if (exact_.size() > kExactPlans) exact_.pop_back();
   return plan;

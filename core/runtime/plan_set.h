@@ -45,10 +45,14 @@ class PlanSet {
   bool AcceptsBatches() const;
   int64_t unit_rows() const { return unit_rows_; }
 
-  // Shape of an input for a request of so many rows, and of an output.
+  // Shape of an input for a request of so many rows.
   Shape InputShape(int input, int64_t rows) const;
-  Shape OutputShape(int output, int64_t rows) const;
-  bool OutputHasRows(int output) const { return output_strides_[static_cast<size_t>(output)] > 0; }
+  // Shape of an output, the one that the run will write. For mixed rows it is asked of the exact plan, which is made
+  // now if it must be.
+  absl::StatusOr<Shape> OutputShape(int output, int64_t rows) const;
+  // The same for any number of rows: -1 where the number changes it.
+  const Shape& OutputPattern(int output) const { return batch_.output_shapes[static_cast<size_t>(output)]; }
+  bool OutputHasRows(int output) const { return batch_.output_has_rows[static_cast<size_t>(output)]; }
   // Bytes from one unit of an input or output to the next; 0 where all units share it.
   size_t InputStride(size_t input) const { return input_strides_[input]; }
   size_t OutputStride(size_t output) const { return output_strides_[output]; }
@@ -76,9 +80,11 @@ class PlanSet {
  private:
   PlanSet(Graph graph, const OpRegistry& registry, const PlanLimits& limits);
   absl::Status Init();
-  absl::Status InferTwoRows(absl::Span<const Shape> one_row);
   absl::StatusOr<std::unique_ptr<ExecutionPlan>> Build(int64_t rows) const;
+  absl::Status CheckOutputs(const ExecutionPlan& plan) const;
   void FindStrides();
+  // Null when there is none; else it is the most recently used from now on.
+  std::shared_ptr<const ExecutionPlan> KnownExactPlan(int64_t rows) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Graph graph_;
   const OpRegistry& registry_;
@@ -87,8 +93,6 @@ class PlanSet {
   int64_t unit_rows_ = 1;
   mutable WeightCache weights_;
   std::vector<Entry> entries_;
-  // What one more row adds to each dimension of each output; found by inferring shapes for one row and for two.
-  std::vector<Shape> output_growth_;
   std::vector<size_t> input_strides_;
   std::vector<size_t> output_strides_;
 

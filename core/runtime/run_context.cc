@@ -3,11 +3,27 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 namespace saker {
 namespace {
 
 // Exact plans that a context keeps bound.
 constexpr size_t kExactBindings = 4;
+
+// Whether an output of the whole request has room for what a plan writes from `first_row` on.
+bool HoldsPiece(const Shape& whole, const Shape& piece, int64_t first_row) {
+  if (whole.rank() != piece.rank()) return false;
+  if (whole.rank() == 0) return true;
+  if (first_row + piece[0] > whole[0]) return false;
+  return std::equal(whole.dims().begin() + 1, whole.dims().end(), piece.dims().begin() + 1);
+}
+
+absl::Status WrongShape(size_t output, const Shape& expected, const Shape& given) {
+  return absl::InternalError(absl::StrCat("output ", output, ": the plan makes ", expected.ToString(),
+                                          ", but the caller has room for ", given.ToString(),
+                                          "; take the shape from OutputShape()"));
+}
 
 }  // namespace
 
@@ -21,6 +37,7 @@ RunContext::RunContext(const PlanSet& plans)
 }
 
 absl::Status RunContext::RunPiece(size_t entry, const RunRequest& request, int64_t first_unit) {
+  const ExecutionPlan& plan = *plans_.entries()[entry].plan;
   const auto unit = static_cast<size_t>(first_unit);
   for (size_t i = 0; i < inputs_.size(); ++i) {
     inputs_[i] = static_cast<const std::byte*>(request.inputs[i].data) + unit * plans_.InputStride(i);
@@ -29,12 +46,21 @@ absl::Status RunContext::RunPiece(size_t entry, const RunRequest& request, int64
     auto* base = static_cast<std::byte*>(request.outputs[i].data);
     const size_t stride = plans_.OutputStride(i);
     const bool dropped = base == nullptr || (stride == 0 && unit > 0);
+    if (!dropped && !HoldsPiece(request.outputs[i].shape, plan.outputs[i].shape, first_unit * plans_.unit_rows())) {
+      return WrongShape(i, plan.outputs[i].shape, request.outputs[i].shape);
+    }
     outputs_[i] = dropped ? nullptr : base + unit * stride;
   }
   return bindings_[entry]->Run(inputs_, outputs_);
 }
 
 absl::Status RunContext::RunWhole(const std::shared_ptr<const ExecutionPlan>& plan, const RunRequest& request) {
+  for (size_t i = 0; i < outputs_.size(); ++i) {
+    const MutableTensorView& view = request.outputs[i];
+    if (view.data != nullptr && view.shape != plan->outputs[i].shape) {
+      return WrongShape(i, plan->outputs[i].shape, view.shape);
+    }
+  }
   PlanBinding& binding = BindExact(plan);
   for (size_t i = 0; i < inputs_.size(); ++i) inputs_[i] = request.inputs[i].data;
   for (size_t i = 0; i < outputs_.size(); ++i) outputs_[i] = request.outputs[i].data;

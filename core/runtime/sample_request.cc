@@ -42,7 +42,7 @@ absl::StatusOr<SampleRequest> SampleRequest::Create(const PlanSet& plans, int64_
     sample.input_views_.push_back(sample.inputs_.back().view());
   }
   for (size_t i = 0; i < plan.outputs.size(); ++i) {
-    const Shape shape = plans.OutputShape(static_cast<int>(i), rows);
+    SAKER_ASSIGN_OR_RETURN(const Shape shape, plans.OutputShape(static_cast<int>(i), rows));
     SAKER_RETURN_IF_ERROR(AddTensor(plan.outputs[i].type, shape, max_bytes, used_bytes, sample.outputs_));
     sample.output_views_.push_back(sample.outputs_.back().mutable_view());
   }

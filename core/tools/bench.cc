@@ -70,7 +70,7 @@ absl::StatusOr<RandomRequest> MakeRandomRequest(const Model& model, int64_t rows
   }
   SAKER_ASSIGN_OR_RETURN(const int64_t checked_rows, model.CheckInputs(request.input_views));
   for (size_t i = 0; i < model.signature().outputs.size(); ++i) {
-    const Shape shape = model.OutputShape(static_cast<int>(i), checked_rows);
+    SAKER_ASSIGN_OR_RETURN(const Shape shape, model.OutputShape(static_cast<int>(i), checked_rows));
     SAKER_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Create(model.signature().outputs[i].type, shape, kMaxRequestBytes));
     request.outputs.push_back(std::move(tensor));
     request.output_views.push_back(request.outputs.back().mutable_view());

@@ -87,7 +87,7 @@ absl::Status PredictHandler::LayOut(const Request& request, PredictTask& task, W
   task.ranked = 0;
   task.answer_bytes = 0;
   if (request.omit_outputs()) {
-    DescribeOutputs(model, task.rows, task.outputs);
+    SAKER_RETURN_IF_ERROR(DescribeOutputs(model, task.rows, task.outputs));
   } else {
     SAKER_RETURN_IF_ERROR(LayOutOutputs(model, task.rows, options_.max_message_bytes, outputs, task.outputs));
     for (const MutableTensorView& view : task.outputs) task.answer_bytes += static_cast<int64_t>(view.SizeInBytes());

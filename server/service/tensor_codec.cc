@@ -145,18 +145,19 @@ absl::Status DecodeInputs(const Signature& signature, const WireTensors& tensors
   return absl::OkStatus();
 }
 
-void DescribeOutputs(const Model& model, int64_t rows, OutputViews& views) {
+absl::Status DescribeOutputs(const Model& model, int64_t rows, OutputViews& views) {
   const std::vector<TensorSpec>& specs = model.signature().outputs;
   views.assign(specs.size(), MutableTensorView());
   for (size_t i = 0; i < specs.size(); ++i) {
     views[i].type = specs[i].type;
-    views[i].shape = model.OutputShape(static_cast<int>(i), rows);
+    SAKER_ASSIGN_OR_RETURN(views[i].shape, model.OutputShape(static_cast<int>(i), rows));
   }
+  return absl::OkStatus();
 }
 
 absl::Status LayOutOutputs(const Model& model, int64_t rows, int64_t max_bytes, WireTensors& tensors,
                            OutputViews& views) {
-  DescribeOutputs(model, rows, views);
+  SAKER_RETURN_IF_ERROR(DescribeOutputs(model, rows, views));
   int64_t total = 0;
   for (const MutableTensorView& view : views) {
     SAKER_ASSIGN_OR_RETURN(const int64_t elements, view.shape.CheckedElementCount());

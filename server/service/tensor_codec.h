@@ -36,6 +36,6 @@ absl::Status LayOutOutputs(const Model& model, int64_t rows, int64_t max_bytes, 
                            OutputViews& views);
 
 // Shapes without memory: outputs that are computed and dropped.
-void DescribeOutputs(const Model& model, int64_t rows, OutputViews& views);
+absl::Status DescribeOutputs(const Model& model, int64_t rows, OutputViews& views);
 
 }  // namespace saker

@@ -76,8 +76,8 @@ absl::StatusOr<std::vector<Tensor>> RunModel(const Model& model, const std::vect
   std::vector<Tensor> outputs;
   std::vector<MutableTensorView> output_views;
   for (size_t i = 0; i < model.signature().outputs.size(); ++i) {
-    SAKER_ASSIGN_OR_RETURN(
-        Tensor output, Tensor::Create(model.signature().outputs[i].type, model.OutputShape(static_cast<int>(i), rows)));
+    SAKER_ASSIGN_OR_RETURN(const Shape shape, model.OutputShape(static_cast<int>(i), rows));
+    SAKER_ASSIGN_OR_RETURN(Tensor output, Tensor::Create(model.signature().outputs[i].type, shape));
     outputs.push_back(std::move(output));
   }
   for (Tensor& output : outputs) output_views.push_back(output.mutable_view());

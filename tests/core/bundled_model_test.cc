@@ -35,7 +35,7 @@ absl::StatusOr<std::shared_ptr<const Model>> LoadBundled() {
 int64_t CountRight(const Model& model, ExecutionContext& context, const Dataset& dataset, int64_t first,
                    int64_t count) {
   Tensor input = *Tensor::Create(DataType::kFloat32, Shape{count, dataset.features()});
-  Tensor output = *Tensor::Create(DataType::kFloat32, model.OutputShape(0, count));
+  Tensor output = *Tensor::Create(DataType::kFloat32, *model.OutputShape(0, count));
   for (int64_t i = 0; i < count * dataset.features(); ++i) {
     input.As<float>()[i] = static_cast<float>(dataset.image(first)[i]) * kPixelScale;
   }

@@ -44,7 +44,7 @@ TEST_P(ModelOnEveryPath, AnswersEachRowAsIfItCameAlone) {
   for (const Graph& graph : {Perceptron(), FixedConvolution()}) {
     const auto model = LoadModel(graph, GetParam());
     ExecutionContext context = model->NewContext();
-    for (int64_t rows : {1, 2, 3, 7, 8, 33}) {
+    for (int64_t rows : {1, 2, 3, 7, 8, 33, 64}) {
       Request request(*model, rows);
       ASSERT_EQ(*model->CheckInputs(request.input_views), rows);
       const std::vector<float> want = RowByRow(*model, request, rows);
@@ -69,7 +69,7 @@ TEST(Model, KnowsItsSignature) {
   EXPECT_EQ(model->signature().outputs[0].ToString(), "\"scores\": FLOAT [-1,3]");
   EXPECT_TRUE(model->rows_independent());
   EXPECT_TRUE(model->accepts_batches());
-  EXPECT_EQ(model->OutputShape(0, 5), (Shape{5, 3}));
+  EXPECT_EQ(*model->OutputShape(0, 5), (Shape{5, 3}));
   EXPECT_EQ(model->plan_rows(), (std::vector<int64_t>{1, 2, 3, 4, 8}));
 }
 
@@ -78,7 +78,7 @@ TEST(Model, TakesBatchesThoughItWasExportedWithOneRow) {
   EXPECT_EQ(model->signature().inputs[0].ToString(), "\"image\": FLOAT [-1,1,6,6]");
   EXPECT_TRUE(model->accepts_batches());
   EXPECT_TRUE(model->signature().outputs[0].has_rows);
-  EXPECT_EQ(model->OutputShape(0, 9), (Shape{9, 16}));
+  EXPECT_EQ(*model->OutputShape(0, 9), (Shape{9, 16}));
 }
 
 TEST(Model, TakesARequestWithoutBatchDimensionForOneRow) {
@@ -121,6 +121,138 @@ TEST(Model, RunsABatchWholeWhereRowsMix) {
     for (int64_t r = 0; r < rows; ++r) sum += std::as_const(request.outputs[0]).As<float>()[static_cast<size_t>(r) * 4];
     EXPECT_NEAR(sum, 1, 1e-5) << rows;
   }
+}
+
+// What a graph answers for so many rows must fit in the memory that it asked for; one that promised too little once
+// wrote past its end.
+void ExpectPromisesKept(const Graph& graph) {
+  const auto model = LoadModel(graph);
+  ExecutionContext context = model->NewContext();
+  for (int64_t rows = 1; rows <= 16; ++rows) {
+    Request request(*model, rows);
+    const auto execution = model->Run(request.input_views, request.output_views, {}, context);
+    ASSERT_TRUE(execution.ok()) << rows << " rows: " << execution.status();
+  }
+}
+
+TEST(Model, AnswersOfQuadraticSizeGetQuadraticRoom) {
+  const Graph graph = GraphBuilder()
+                          .Input("x", {-1, 4})
+                          .Constant<int64_t>("flat", {1}, {-1})
+                          .Node("Transpose", {"x"}, {"t"})
+                          .Node("MatMul", {"x", "t"}, {"square"})
+                          .Node("Reshape", {"square", "flat"}, {"y"})
+                          .Output("y", {-1})
+                          .Build();
+  ExpectPromisesKept(graph);
+  const auto model = LoadModel(graph);
+  EXPECT_EQ(model->signature().outputs[0].ToString(), "\"y\": FLOAT [-1]");
+  EXPECT_EQ(*model->OutputShape(0, 64), (Shape{4096}));
+}
+
+TEST(Model, AnswersWithAConstantNumberOfRowsAreNoLarger) {
+  const Graph graph = GraphBuilder()
+                          .Input("x", {-1, 4})
+                          .Constant<int64_t>("start", {1}, {1})
+                          .Constant<int64_t>("end", {1}, {4})
+                          .Node("Slice", {"x", "start", "end"}, {"y"})
+                          .Output("y", {-1, 4})
+                          .Build();
+  ExpectPromisesKept(graph);
+  EXPECT_EQ(*LoadModel(graph)->OutputShape(0, 10), (Shape{3, 4}));
+}
+
+TEST(Model, AnswersThatLoseAnAxisForOneRowFit) {
+  const Graph graph = GraphBuilder().Input("x", {-1, 1, 500}).Node("Squeeze", {"x"}, {"y"}).Output("y").Build();
+  ExpectPromisesKept(graph);
+  const auto model = LoadModel(graph);
+  EXPECT_EQ(*model->OutputShape(0, 1), (Shape{500}));
+  EXPECT_EQ(*model->OutputShape(0, 2), (Shape{2, 500}));
+  EXPECT_EQ(model->signature().outputs[0].ToString(), "\"y\": FLOAT [-1,500]");
+}
+
+TEST(Model, AnswersWhoseRankDependsOnTheRowsFit) {
+  ExpectPromisesKept(GraphBuilder()
+                         .Input("x", {-1, 3})
+                         .Constant<int64_t>("start", {1}, {1})
+                         .Constant<int64_t>("end", {1}, {INT64_MAX})
+                         .Constant<int64_t>("axes", {1}, {0})
+                         .Node("Slice", {"x", "start", "end", "axes"}, {"s"})
+                         .Node("Squeeze", {"s"}, {"y"})
+                         .Output("y")
+                         .Build());
+}
+
+TEST(Model, RefusesRoomOfAnotherShape) {
+  for (const Graph& graph : {MixedRows(), Perceptron()}) {
+    const auto model = LoadModel(graph);
+    ExecutionContext context = model->NewContext();
+    Request request(*model, 5);
+    request.output_views[0].shape[0] = 4;
+    EXPECT_EQ(model->Run(request.input_views, request.output_views, {}, context).status().code(),
+              absl::StatusCode::kInternal);
+  }
+}
+
+Tensor Ones(const Shape& shape) {
+  Tensor tensor = *Tensor::Create(DataType::kFloat32, shape);
+  for (float& value : tensor.As<float>()) value = 1;
+  return tensor;
+}
+
+// A convolution may want its data in blocks of channels, also where the data is a constant and the result too large to
+// be computed ahead of the run.
+TEST(Model, AConvolutionOfAConstantReadsItInItsOwnLayout) {
+  const Graph graph = GraphBuilder()
+                          .Input("x", {-1, 40, 1, 1})
+                          .Constant("data", Ones({1, 17, 8, 8}))
+                          .Constant("w", Ones({40, 17, 1, 1}))
+                          .Node("Conv", {"data", "w"}, {"c"}, {{"pads", std::vector<int64_t>{330, 330, 330, 330}}})
+                          .Node("GlobalMaxPool", {"c"}, {"most"})
+                          .Node("Add", {"x", "most"}, {"y"})
+                          .Output("y", {-1, 40, 1, 1})
+                          .Build();
+  const auto model = LoadModel(graph);
+  ExecutionContext context = model->NewContext();
+  Request request(*model, 1);
+  ASSERT_TRUE(model->Run(request.input_views, request.output_views, {}, context).ok());
+  EXPECT_NEAR(std::as_const(request.outputs[0]).As<float>()[0], 17.01f, 1e-3);
+}
+
+TEST(Model, OutputsThatNobodyWantsMayComeFirst) {
+  const Graph graph = GraphBuilder()
+                          .Input("x", {-1, 4})
+                          .Node("Split", {"x"}, {"", "b"}, {{"axis", int64_t{1}}})
+                          .Output("b", {-1, 2})
+                          .Build();
+  const auto model = LoadModel(graph);
+  ExecutionContext context = model->NewContext();
+  Request request(*model, 2);
+  ASSERT_TRUE(model->Run(request.input_views, request.output_views, {}, context).ok());
+  const absl::Span<const float> answer = std::as_const(request.outputs[0]).As<float>();
+  ExpectNear(answer, {0.03f, 0.04f, 0.07f, 0.08f});
+}
+
+TEST(Model, PlacesOfMaximaComeWithoutTheMaxima) {
+  const Graph graph = GraphBuilder()
+                          .Input("x", {-1, 1, 2, 2})
+                          .Node("MaxPool", {"x"}, {"", "i"}, {{"kernel_shape", std::vector<int64_t>{2, 2}}})
+                          .Output("i", {-1, 1, 1, 1}, DataType::kInt64)
+                          .Build();
+  const auto model = LoadModel(graph);
+  ExecutionContext context = model->NewContext();
+  Request request(*model, 1);
+  ASSERT_TRUE(model->Run(request.input_views, request.output_views, {}, context).ok());
+  EXPECT_EQ(std::as_const(request.outputs[0]).As<int64_t>()[0], 3);
+}
+
+// It would loop over 2^34 rows of nothing.
+TEST(Model, NothingIsDoneForValuesWithoutElements) {
+  const auto model =
+      LoadModel(GraphBuilder().Input("x", {1, int64_t{1} << 34, 0}).Node("Softmax", {"x"}, {"y"}).Output("y").Build());
+  ExecutionContext context = model->NewContext();
+  Request request(*model, 1);
+  EXPECT_TRUE(model->Run(request.input_views, request.output_views, {}, context).ok());
 }
 
 TEST(Model, RefusesRequestsThatDoNotFit) {

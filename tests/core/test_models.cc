@@ -88,7 +88,8 @@ Request::Request(const Model& model, int64_t rows) {
     }
   }
   for (size_t i = 0; i < model.signature().outputs.size(); ++i) {
-    outputs.push_back(*Tensor::Create(model.signature().outputs[i].type, model.OutputShape(static_cast<int>(i), rows)));
+    outputs.push_back(
+        *Tensor::Create(model.signature().outputs[i].type, *model.OutputShape(static_cast<int>(i), rows)));
   }
   for (Tensor& tensor : inputs) input_views.push_back(tensor.view());
   for (Tensor& tensor : outputs) output_views.push_back(tensor.mutable_view());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -14,9 +15,19 @@
 namespace saker {
 namespace {
 
-// Two numbers of rows that hardly occur as fixed extents, without a common divisor, so that no fixed dimension passes
-// for rows in both.
-constexpr std::array<int64_t, 2> kProbes = {3, 5};
+// Numbers of rows that the graph is tried with. What holds for all of them is taken to hold for any: 1 and 2, where axes
+// vanish and broadcasts begin; two that hardly occur as fixed extents, without a common divisor; and larger ones, where
+// what is divided by or cut at a constant shows.
+constexpr std::array<int64_t, 6> kProbes = {1, 2, 3, 5, 16, 64};
+// A graph that does not take the first so many probes takes a single row only.
+constexpr size_t kSmallProbes = 4;
+// Operators say where rows go for 3 and for 5: in smaller or rounder shapes a fixed extent would pass for rows.
+constexpr std::array<size_t, 2> kFlowProbes = {2, 3};
+
+// Only the smallest run must keep to the limits for the graph to be understood.
+constexpr size_t kNoLimit = std::numeric_limits<size_t>::max();
+
+using Probes = std::vector<InferredValues>;  // one an entry of kProbes
 
 // Inputs that say how outputs are shaped and nothing of what is in them: they may depend on the number of rows, as the
 // shapes of the outputs are compared between the probes anyway.
@@ -31,7 +42,7 @@ std::string NodeText(const Node& node) { return absl::StrCat("node \"", node.nam
 // Follows the rows through the graph for all probes side by side.
 class RowFollower {
  public:
-  RowFollower(const Graph& graph, const OpRegistry& registry, const std::array<InferredValues, 2>& probes)
+  RowFollower(const Graph& graph, const OpRegistry& registry, const Probes& probes)
       : graph_(graph), registry_(registry), probes_(probes), rows_(static_cast<size_t>(graph.value_count())) {}
 
   // Why the rows are not independent; empty when they are.
@@ -51,8 +62,30 @@ class RowFollower {
   }
 
  private:
+  // Known for every small number of rows; for large ones it may be too large to be computed ahead of the run.
   bool IsConstant(ValueId id) const {
-    return probes_[0].constants[id] != nullptr && probes_[1].constants[id] != nullptr;
+    return std::all_of(probes_.begin(), probes_.begin() + kSmallProbes,
+                       [id](const InferredValues& values) { return values.constants[id] != nullptr; });
+  }
+
+  bool IsSameForAll(ValueId id) const {
+    const Tensor& first = *probes_[0].constants[id];
+    return std::all_of(probes_.begin(), probes_.end(), [&](const InferredValues& values) {
+      return values.constants[id] == nullptr || SameTensor(first, *values.constants[id]);
+    });
+  }
+
+  // Where a constant that changes with the number of rows has the same slice for each.
+  std::optional<RowAxis> RowsOf(ValueId id) const {
+    std::optional<RowAxis> rows;
+    for (size_t i = 1; i < probes_.size(); ++i) {
+      if (probes_[i].constants[id] == nullptr) continue;
+      const std::optional<RowAxis> found =
+          RowsOfConstant(*probes_[0].constants[id], kProbes[0], *probes_[i].constants[id], kProbes[i]);
+      if (!found || (rows && !(*rows == *found))) return std::nullopt;
+      rows = found;
+    }
+    return rows;
   }
 
   // A constant with the same slice for each row has rows; any other that changes with their number is suspicious.
@@ -60,10 +93,8 @@ class RowFollower {
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId id = node.inputs[i];
       if (id == kNoValue || !IsConstant(id) || IsShapeInput(node, i)) continue;
-      const Tensor& a = *probes_[0].constants[id];
-      const Tensor& b = *probes_[1].constants[id];
-      if (SameTensor(a, b)) continue;
-      const std::optional<RowAxis> rows = RowsOfConstant(a, kProbes[0], b, kProbes[1]);
+      if (IsSameForAll(id)) continue;
+      const std::optional<RowAxis> rows = RowsOf(id);
       if (!rows) return absl::StrCat(NodeText(node), " reads a value that depends on the number of rows");
       rows_[id] = *rows;
     }
@@ -83,7 +114,7 @@ class RowFollower {
     const std::vector<RowAxis> inputs = InputRows(node);
     std::vector<RowAxis> outputs(node.outputs.size());
     if (std::any_of(inputs.begin(), inputs.end(), [](const RowAxis& rows) { return rows.per_row(); })) {
-      const std::optional<std::vector<RowAxis>> flown = FlowBothProbes(node, inputs);
+      const std::optional<std::vector<RowAxis>> flown = Flow(node, inputs);
       if (!flown) return absl::StrCat(NodeText(node), " mixes rows");
       outputs = *flown;
     }
@@ -96,39 +127,47 @@ class RowFollower {
     return "";
   }
 
-  // The rows of the outputs, when the operator says the same for both probes.
-  std::optional<std::vector<RowAxis>> FlowBothProbes(const Node& node, const std::vector<RowAxis>& inputs) const {
+  // The rows of the outputs, when the operator says the same for both of the probes that it is asked for.
+  std::optional<std::vector<RowAxis>> Flow(const Node& node, const std::vector<RowAxis>& inputs) const {
     const absl::StatusOr<const OpDefinition*> definition = registry_.Resolve(node);
     if (!definition.ok() || (*definition)->row_flow == nullptr) return std::nullopt;
-    const auto a = (*definition)->row_flow(MakeOpContext(node, probes_[0]), inputs);
-    const auto b = (*definition)->row_flow(MakeOpContext(node, probes_[1]), inputs);
+    const auto a = (*definition)->row_flow(MakeOpContext(node, probes_[kFlowProbes[0]]), inputs);
+    const auto b = (*definition)->row_flow(MakeOpContext(node, probes_[kFlowProbes[1]]), inputs);
     if (!a || !b || *a != *b || a->size() < node.outputs.size()) return std::nullopt;
     return a;
   }
 
-  // True when the shapes of both probes differ in the row axis only, and there as they must.
+  // True when the shapes of all probes differ in the row axis only, and there as they must.
   bool ShapesAgree(ValueId id) const {
     const RowAxis& rows = rows_[id];
-    Shape a = probes_[0].descs[id].shape;
-    Shape b = probes_[1].descs[id].shape;
-    if (a.rank() != b.rank()) return false;
-    if (rows.per_row()) {
-      if (rows.axis < 0 || rows.axis >= a.rank()) return false;
-      if (a[rows.axis] != kProbes[0] * rows.block || b[rows.axis] != kProbes[1] * rows.block) return false;
-      a[rows.axis] = b[rows.axis];
+    Shape expected = probes_[0].descs[id].shape;
+    if (rows.per_row() && (rows.axis < 0 || rows.axis >= expected.rank())) return false;
+    for (size_t i = 0; i < probes_.size(); ++i) {
+      if (rows.per_row()) expected[rows.axis] = kProbes[i] * rows.block;
+      if (probes_[i].descs[id].shape != expected) return false;
     }
-    return a == b;
+    return true;
   }
 
   const Graph& graph_;
   const OpRegistry& registry_;
-  const std::array<InferredValues, 2>& probes_;
+  const Probes& probes_;
   std::vector<RowAxis> rows_;
 };
 
+void DescribeFixedOutputs(const Graph& graph, const InferredValues& values, BatchSemantics& batch) {
+  const bool any_rows =
+      std::find(batch.input_has_rows.begin(), batch.input_has_rows.end(), true) != batch.input_has_rows.end();
+  for (const ValueId id : graph.outputs()) {
+    batch.output_shapes.push_back(values.descs[id].shape);
+    batch.output_has_rows.push_back(batch.stackable && any_rows);
+    if (batch.output_has_rows.back()) batch.output_shapes.back()[0] = Shape::kUnknown;
+  }
+}
+
 // A model that takes the rows of one shape only. Several runs can be one request when all inputs and outputs have that
 // number of rows.
-absl::StatusOr<BatchSemantics> FixedRows(const Graph& graph, const InferredValues& values) {
+BatchSemantics FixedRows(const Graph& graph, const InferredValues& values) {
   BatchSemantics batch;
   batch.kind = BatchSemantics::Kind::kFixedRows;
   const auto rows_of = [&](ValueId id) {
@@ -146,45 +185,69 @@ absl::StatusOr<BatchSemantics> FixedRows(const Graph& graph, const InferredValue
     batch.stackable = batch.stackable && rows_of(id) == rows && values.constants[id] == nullptr;
   }
   if (!batch.stackable) std::fill(batch.input_has_rows.begin(), batch.input_has_rows.end(), false);
+  DescribeFixedOutputs(graph, values, batch);
   return batch;
 }
 
-// Inference fails for several rows: either the graph takes a single row although the file names a symbol, or it needs
-// extents that no probe had.
-absl::StatusOr<BatchSemantics> WithoutProbes(const Graph& graph, const OpRegistry& registry, size_t max_value_bytes,
-                                             const absl::Status& failure) {
-  const absl::StatusOr<InferredValues> one = InferForRows(graph, 1, registry, max_value_bytes);
-  if (one.ok()) return FixedRows(graph, *one);
-  if (!HasOtherUnknowns(graph) || failure.code() == absl::StatusCode::kUnimplemented) return failure;
+// Fills in what is known of the outputs of a graph that takes any number of rows.
+void DescribeOutputs(const Graph& graph, const Probes& probes, BatchSemantics& batch) {
+  for (const ValueId id : graph.outputs()) {
+    Shape pattern = probes.back().descs[id].shape;
+    bool has_rows = true;
+    for (size_t i = 0; i < probes.size(); ++i) {
+      const Shape& shape = probes[i].descs[id].shape;
+      has_rows = has_rows && shape.rank() > 0 && shape[0] == kProbes[i];
+      if (shape.rank() != pattern.rank()) continue;  // a single row loses its axis, say
+      for (int axis = 0; axis < shape.rank(); ++axis) {
+        if (shape[axis] != pattern[axis]) pattern[axis] = Shape::kUnknown;
+      }
+    }
+    batch.output_shapes.push_back(pattern);
+    batch.output_has_rows.push_back(has_rows);
+  }
+}
+
+// Inference fails for one of the probes although the file names a symbol. A graph that only takes a single row (a
+// reshape to a constant shape, usually) is one of a fixed batch of 1; one that fails later is none to cut.
+BatchSemantics WithoutProbe(const Graph& graph, const Probes& probes, const absl::Status& failure) {
   BatchSemantics batch;
-  batch.kind = BatchSemantics::Kind::kMixedRows;
-  batch.input_has_rows = InputsWithRows(graph);
-  batch.reason = absl::StrCat("rows cannot be followed while dimensions are unknown: ", failure.message());
+  if (probes.size() < kSmallProbes) {
+    batch = FixedRows(graph, probes.front());
+  } else {
+    batch.kind = BatchSemantics::Kind::kMixedRows;
+    batch.input_has_rows = InputsWithRows(graph);
+    DescribeOutputs(graph, probes, batch);
+  }
+  batch.reason = absl::StrCat("does not take ", kProbes[probes.size()], " rows: ", failure.message());
   return batch;
 }
 
 }  // namespace
 
 absl::StatusOr<BatchSemantics> AnalyzeBatch(const Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
-  SAKER_RETURN_IF_ERROR(CheckShapesDeclared(graph));
+  SAKER_RETURN_IF_ERROR(CheckInputShapes(graph));
   BatchSemantics batch;
   batch.input_has_rows = InputsWithRows(graph);
   const auto& has_rows = batch.input_has_rows;
-  std::array<InferredValues, 2> probes;
-  for (size_t i = 0; i < kProbes.size(); ++i) {
-    absl::StatusOr<InferredValues> values = InferForRows(graph, kProbes[i], registry, max_value_bytes);
-    if (!values.ok()) return WithoutProbes(graph, registry, max_value_bytes, values.status());
-    probes[i] = *std::move(values);
-    if (std::find(has_rows.begin(), has_rows.end(), true) == has_rows.end()) return FixedRows(graph, probes[i]);
+  Probes probes;
+  for (const int64_t rows : kProbes) {
+    absl::StatusOr<InferredValues> values =
+        InferForRows(graph, rows, registry, probes.empty() ? max_value_bytes : kNoLimit);
+    if (!values.ok() && probes.empty()) return values.status();
+    if (!values.ok()) return WithoutProbe(graph, probes, values.status());
+    probes.push_back(*std::move(values));
+    if (std::find(has_rows.begin(), has_rows.end(), true) != has_rows.end()) continue;
+    return FixedRows(graph, probes.front());
   }
   batch.reason = RowFollower(graph, registry, probes).Follow(batch.input_has_rows);
   batch.kind = batch.reason.empty() ? BatchSemantics::Kind::kIndependentRows : BatchSemantics::Kind::kMixedRows;
+  DescribeOutputs(graph, probes, batch);
   return batch;
 }
 
 std::vector<Shape> ShapesForRows(const Graph& graph, const BatchSemantics& batch, int64_t rows) {
   const bool fixed = batch.kind == BatchSemantics::Kind::kFixedRows;
-  return FilledShapes(graph, fixed ? batch.fixed_rows : rows, 1);
+  return FilledShapes(graph, fixed ? batch.fixed_rows : rows);
 }
 
 }  // namespace saker

@@ -27,14 +27,18 @@ struct BatchSemantics {
   bool stackable = true;
   // Which graph inputs carry rows in dimension 0 (others are shared by all rows), in the order of graph.inputs().
   std::vector<bool> input_has_rows;
+  // Shapes of the graph outputs as far as they are the same for every number of rows; -1 where the number changes them.
+  std::vector<Shape> output_shapes;
+  // Which graph outputs have one entry of dimension 0 a row.
+  std::vector<bool> output_has_rows;
   // kMixedRows: the node that mixes them and why; for people.
   std::string reason;
 };
 
+// Fails with what shape inference says of a single row, and as CheckInputShapes() does.
 absl::StatusOr<BatchSemantics> AnalyzeBatch(const Graph& graph, const OpRegistry& registry, size_t max_value_bytes);
 
-// Input shapes for a run of `rows` rows: dimension 0 of inputs that carry rows replaced (unless fixed), other unknown
-// dimensions 1.
+// Input shapes for a run of `rows` rows: dimension 0 of inputs that carry rows replaced, unless fixed.
 std::vector<Shape> ShapesForRows(const Graph& graph, const BatchSemantics& batch, int64_t rows);
 
 }  // namespace saker

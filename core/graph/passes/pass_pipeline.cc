@@ -16,8 +16,7 @@
 namespace saker {
 namespace {
 
-// Types and ranks of all values. Models with one row a run may refuse more, and others need extents that no probe has:
-// the passes then do without, and the plan will say what is wrong.
+// Types and ranks of all values. Models with one row a run may refuse more.
 absl::StatusOr<InferredValues> Probe(const Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
   absl::Status failure;
   for (const int64_t rows : {3, 1}) {
@@ -25,7 +24,6 @@ absl::StatusOr<InferredValues> Probe(const Graph& graph, const OpRegistry& regis
     if (values.ok()) return values;
     failure = values.status();
   }
-  if (HasOtherUnknowns(graph)) return InferredValues{};
   return failure;
 }
 

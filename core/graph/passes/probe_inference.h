@@ -14,17 +14,14 @@ namespace saker {
 // Which graph inputs have an unknown dimension 0, in the order of graph.inputs().
 std::vector<bool> InputsWithRows(const Graph& graph);
 
-// INVALID_ARGUMENT names the first graph input whose shape the file does not declare.
-absl::Status CheckShapesDeclared(const Graph& graph);
+// INVALID_ARGUMENT names the first graph input whose shape the file does not declare; UNIMPLEMENTED one with an unknown
+// dimension other than dimension 0, or whose dimension 0 goes by another symbol than that of the inputs before.
+absl::Status CheckInputShapes(const Graph& graph);
 
-// True when some input has an unknown dimension other than dimension 0.
-bool HasOtherUnknowns(const Graph& graph);
+// Declared input shapes with `rows` for unknown dimension 0s.
+std::vector<Shape> FilledShapes(const Graph& graph, int64_t rows);
 
-// Declared input shapes with `rows` for unknown dimension 0s and `other` for further unknown dimensions.
-std::vector<Shape> FilledShapes(const Graph& graph, int64_t rows, int64_t other);
-
-// Shapes for `rows` rows. Further unknown dimensions (height, sequence length) are tried with a few usual extents until
-// the graph accepts one; the error is that of the first.
+// Shapes for `rows` rows. Fails as CheckInputShapes() and InferShapes() do.
 absl::StatusOr<InferredValues> InferForRows(const Graph& graph, int64_t rows, const OpRegistry& registry,
                                             size_t max_value_bytes);
 

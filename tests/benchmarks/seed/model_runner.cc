@@ -23,7 +23,8 @@ absl::StatusOr<ModelRunner> ModelRunner::Create(const std::string& path, std::sh
   SAKER_ASSIGN_OR_RETURN(Tensor input, Tensor::Create(DataType::kFloat32, shape));
   Random random(1);
   for (float& value : input.As<float>()) value = random.Symmetric(1.0f);
-  SAKER_ASSIGN_OR_RETURN(Tensor output, Tensor::Create(DataType::kFloat32, model->OutputShape(0, rows)));
+  SAKER_ASSIGN_OR_RETURN(const Shape answer, model->OutputShape(0, rows));
+  SAKER_ASSIGN_OR_RETURN(Tensor output, Tensor::Create(DataType::kFloat32, answer));
   return ModelRunner(std::move(model), std::move(input), std::move(output));
 }
 

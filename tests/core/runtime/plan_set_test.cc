@@ -23,7 +23,7 @@ TEST(PlanSet, IndependentRowsAreTheirOwnUnits) {
   EXPECT_TRUE(plans->AcceptsBatches());
   EXPECT_EQ(plans->unit_rows(), 1);
   EXPECT_EQ(plans->InputShape(0, 7), (Shape{7, 3}));
-  EXPECT_EQ(plans->OutputShape(0, 7), (Shape{7, 3}));
+  EXPECT_EQ(*plans->OutputShape(0, 7), (Shape{7, 3}));
   EXPECT_EQ(plans->InputStride(0), 12u);
   EXPECT_EQ(plans->OutputStride(0), 12u);
 }
@@ -50,7 +50,7 @@ TEST(PlanSet, AFixedBatchIsAUnit) {
   EXPECT_TRUE(plans->AcceptsBatches());
   EXPECT_EQ(plans->unit_rows(), 2);
   EXPECT_EQ(plans->InputShape(0, 8), (Shape{8, 3}));
-  EXPECT_EQ(plans->OutputShape(0, 8), (Shape{8, 3}));
+  EXPECT_EQ(*plans->OutputShape(0, 8), (Shape{8, 3}));
   EXPECT_EQ(plans->OutputStride(0), 24u);
 }
 
@@ -59,7 +59,7 @@ TEST(PlanSet, RowsThatMixHaveNoUnits) {
   EXPECT_FALSE(plans->HasUnits());
   EXPECT_FALSE(plans->CanGrow());
   EXPECT_TRUE(plans->AcceptsBatches());
-  EXPECT_EQ(plans->OutputShape(0, 5), (Shape{5, 3}));
+  EXPECT_EQ(*plans->OutputShape(0, 5), (Shape{5, 3}));
 }
 
 TEST(PlanSet, KeepsExactPlansForLater) {
@@ -96,7 +96,7 @@ TEST(PlanSet, AnOutputWithoutRowsHasNoStride) {
   const auto plans = MakePlans(g.Build());
   EXPECT_TRUE(plans->OutputHasRows(0));
   EXPECT_FALSE(plans->OutputHasRows(1));
-  EXPECT_EQ(plans->OutputShape(1, 9), (Shape{2}));
+  EXPECT_EQ(*plans->OutputShape(1, 9), (Shape{2}));
 }
 
 TEST(PlanSet, CountsItsConstants) {

@@ -232,7 +232,7 @@ TestRequest::TestRequest(const PlanSet& plans, int64_t rows) {
     input_views_.push_back(inputs_.back().view());
   }
   for (size_t i = 0; i < plan.outputs.size(); ++i) {
-    outputs_.push_back(*Tensor::Create(DataType::kFloat32, plans.OutputShape(static_cast<int>(i), rows)));
+    outputs_.push_back(*Tensor::Create(DataType::kFloat32, *plans.OutputShape(static_cast<int>(i), rows)));
     output_views_.push_back(outputs_.back().mutable_view());
   }
   ClearOutputs();

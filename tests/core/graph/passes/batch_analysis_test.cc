@@ -155,9 +155,66 @@ TEST(BatchAnalysis, UnsupportedOperatorsAndMissingShapesAreErrors) {
               HasSubstr("input \"x\": the model declares no shape"));
 }
 
-TEST(ShapesForRows, FillsTheRowsAndOnesForOtherSymbols) {
+// Graphs that are or look independent for some row counts and are not for others.
+
+// PyTorch's squeeze() without axes also takes the batch of one row away.
+TEST(BatchAnalysis, SqueezingWhateverIsOneMixesRows) {
+  GraphBuilder builder;
+  const BatchSemantics batch =
+      Analyze(builder.Input("x", {-1, 1, 500}).Node("Squeeze", {"x"}, {"y"}).Output("y").Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_THAT(batch.output_shapes, ElementsAre(Shape({-1, 500})));
+}
+
+TEST(BatchAnalysis, AGraphThatCannotRunOneRowIsRefused) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 8, 1, 1}).Constant("w", SomeFloats({8, 2})).Node("Squeeze", {"x"}, {"s"});
+  builder.Node("Gemm", {"s", "w"}, {"y"}).Output("y");
+  EXPECT_FALSE(AnalyzeBatch(builder.Build(), OpRegistry::Get(), kMaxBytes).ok());
+}
+
+TEST(BatchAnalysis, RowsCutAtAConstantMix) {
+  for (const auto& [start, end] : std::vector<std::pair<int64_t, int64_t>>{{0, 5}, {0, 100}, {-5, INT64_MAX}}) {
+    GraphBuilder builder;
+    builder.Input("x", {-1, 3}).Constant<int64_t>("start", {1}, {start}).Constant<int64_t>("end", {1}, {end});
+    builder.Constant<int64_t>("axes", {1}, {0}).Node("Slice", {"x", "start", "end", "axes"}, {"y"}).Output("y");
+    EXPECT_EQ(Analyze(builder.Build()).kind, Kind::kMixedRows) << start << ":" << end;
+  }
+}
+
+TEST(BatchAnalysis, ASliceOfAllRowsOrOfOtherAxesKeepsRowsApart) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 3}).Constant<int64_t>("starts", {2}, {0, 1}).Constant<int64_t>("ends", {2}, {INT64_MAX, 2});
+  builder.Node("Slice", {"x", "starts", "ends"}, {"y"}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kIndependentRows) << batch.reason;
+}
+
+// For 3 and for 5 rows this adds the same number: none.
+TEST(BatchAnalysis, ANumberOfRowsDividedByEightMixesThem) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 2}).Constant<int64_t>("zero", {}, {0}).Constant<int64_t>("eight", {}, {8});
+  builder.Node("Shape", {"x"}, {"shape"}).Node("Gather", {"shape", "zero"}, {"n"}, {{"axis", 0}});
+  builder.Node("Div", {"n", "eight"}, {"eighth"}).Node("Cast", {"eighth"}, {"as_float"}, {{"to", 1}});
+  builder.Node("Add", {"x", "as_float"}, {"y"}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_THAT(batch.reason, HasSubstr("depends on the number of rows"));
+}
+
+TEST(BatchAnalysis, SaysWhichDimensionsOfOutputsVary) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 4}).Constant<int64_t>("flat", {1}, {-1}).Node("Transpose", {"x"}, {"t"});
+  builder.Node("MatMul", {"x", "t"}, {"square"}).Node("Reshape", {"square", "flat"}, {"y"});
+  const BatchSemantics batch = Analyze(builder.Output("y").Output("square").Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_THAT(batch.output_shapes, ElementsAre(Shape({-1}), Shape({-1, -1})));
+  EXPECT_THAT(batch.output_has_rows, ElementsAre(false, true));
+}
+
+TEST(ShapesForRows, FillsTheRows) {
   const Graph graph =
-      GraphBuilder().Input("x", {-1, 3, -1}).Input("scale", {4}).Node("Relu", {"x"}, {"y"}).Output("y").Build();
+      GraphBuilder().Input("x", {-1, 3, 1}).Input("scale", {4}).Node("Relu", {"x"}, {"y"}).Output("y").Build();
   BatchSemantics batch;
   batch.kind = Kind::kIndependentRows;
   EXPECT_THAT(ShapesForRows(graph, batch, 7), ElementsAre(Shape({7, 3, 1}), Shape({4})));
