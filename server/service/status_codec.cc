@@ -13,7 +13,7 @@ constexpr size_t kMaxMessageBytes = 1024;
 
 std::string BoundedMessage(absl::string_view message) {
   // Repairing makes text no shorter, so what lies behind twice the limit is cut in any case.
-  const std::string text = ToUtf8(message.substr(0, 2 * kMaxMessageBytes));
+  std::string text = ToUtf8(message.substr(0, 2 * kMaxMessageBytes));
   if (text.size() <= kMaxMessageBytes) return text;
   return absl::StrCat(Utf8Prefix(text, kMaxMessageBytes - 3), "...");
 }
