@@ -8,11 +8,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <vector>
 
 #include "core/parallel/thread_pool.h"
 #include "server/models/model_manager.h"
 #include "server/service/inference_task.h"
 #include "server/service/request_limiter.h"
+#include "server/service/stop_state.h"
 
 namespace saker {
 
@@ -33,6 +35,8 @@ EventTag MakeTag(Owner* owner) {
 // waiting for tens of milliseconds.
 inline constexpr size_t kLargeRequestBytes = size_t{256} << 10;
 
+class UnaryCall;
+
 struct CallContext {
   grpc::ServerCompletionQueue* queue = nullptr;
   // Buffers of this thread in every servable; worker w has slot first_worker_slot + w.
@@ -42,13 +46,13 @@ struct CallContext {
   RequestLimiter* limiter = nullptr;  // any thread
   CatalogReader* models = nullptr;
   const ModelManager* manager = nullptr;  // any thread
-  // The server stops: slots are no longer posted. Set by the stopping thread; a late reader posts one slot more, which
-  // the server then fails.
-  const std::atomic<bool>* stopping = nullptr;
-  // The queue is about to be shut down: no operation may be started.
-  bool closed = false;
+  StopState* stop = nullptr;              // any thread
+  // Calls and streams that wait for a request.
+  int posted = 0;
   // Calls and streams between their request and their last event.
   int live = 0;
+  // Calls that came while the server leaves, to be refused when it stops; part of `live`.
+  std::vector<UnaryCall*> held;
 };
 
 // What the engine needs to know of a call that has just arrived.

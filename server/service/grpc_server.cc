@@ -1,16 +1,19 @@
 #include "server/service/grpc_server.h"
 
+#include <grpc/grpc.h>
+#include <grpc/support/time.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "core/base/clock.h"
 #include "core/base/status_macros.h"
 #include "server/service/listen_address.h"
 #include "server/service/model_exchange.h"
@@ -29,6 +32,37 @@ constexpr int kModelSlots = 2;
 constexpr int kMaxCallsPerConnection = 1024;
 // Room for what surrounds the tensors: names, shapes, HTTP/2.
 constexpr int64_t kMessageOverheadBytes = 4096;
+
+// A server that leaves waits until no call has come for so long (a round trip of a distant caller), and looks how often.
+constexpr int64_t kQuietNanos = 100'000'000;
+constexpr absl::Duration kLeaveCheck = absl::Milliseconds(5);
+constexpr absl::Duration kLongestLeave = absl::Seconds(1);
+// What threads without calls need to say so, when no time is left.
+constexpr absl::Duration kSayingSo = absl::Milliseconds(10);
+// For calls that are not ours, once ours are over.
+constexpr absl::Duration kGrace = absl::Seconds(1);
+
+// Farewell: the shutdown of gRPC's core, begun: connections have been told to go away, and no call comes any more.
+// grpc::Server::Shutdown() does the same but returns only when all calls are over, too late to refuse those held.
+class Farewell {
+ public:
+  explicit Farewell(grpc::Server& server) : queue_(grpc_completion_queue_create_for_next(nullptr)) {
+    grpc_server_shutdown_and_notify(server.c_server(), queue_, nullptr);
+    grpc_completion_queue_shutdown(queue_);
+  }
+  // After grpc::Server::Shutdown(): gRPC has reported the end here, too.
+  ~Farewell() {
+    const gpr_timespec never = gpr_inf_future(GPR_CLOCK_MONOTONIC);
+    while (grpc_completion_queue_next(queue_, never, nullptr).type != GRPC_QUEUE_SHUTDOWN) {
+    }
+    grpc_completion_queue_destroy(queue_);
+  }
+  Farewell(const Farewell&) = delete;
+  Farewell& operator=(const Farewell&) = delete;
+
+ private:
+  grpc_completion_queue* const queue_;
+};
 
 PredictHandler::Options HandlerOptions(const GrpcServerOptions& options) {
   return {absl::ToInt64Nanoseconds(options.inline_budget), options.max_message_bytes};
@@ -82,9 +116,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOp
   return server;
 }
 
-GrpcServer::~GrpcServer() {
-  if (server_ != nullptr) Stop(absl::ZeroDuration());
-}
+GrpcServer::~GrpcServer() { Stop(absl::ZeroDuration()); }
 
 absl::Status GrpcServer::Listen() {
   SAKER_RETURN_IF_ERROR(CheckAddresses(options_));
@@ -100,7 +132,7 @@ absl::Status GrpcServer::Listen() {
   for (int i = 0; i < options_.polling_threads; ++i) {
     const PollingThread::Options thread{i, options_.polling_threads};
     threads_.push_back(
-        std::make_unique<PollingThread>(builder.AddCompletionQueue(), thread, models_, workers_, limiter_, stopping_));
+        std::make_unique<PollingThread>(builder.AddCompletionQueue(), thread, models_, workers_, limiter_, stop_));
     AddMethods(*threads_.back());
   }
   server_ = builder.BuildAndStart();
@@ -147,14 +179,31 @@ void GrpcServer::AddModelMethods(PollingThread& thread) {
                   GetModelExchanges(answer_bytes), kModelSlots});
 }
 
-void GrpcServer::Stop(absl::Duration drain) {
-  stopping_.store(true, std::memory_order_relaxed);
+void GrpcServer::Leave(absl::Time deadline) {
   health_.SetStopping();
+  stop_.Leave(SteadyNanos());
+  deadline = std::min(deadline, absl::Now() + kLongestLeave);
+  while (absl::Now() < deadline && SteadyNanos() - stop_.last_arrival() < kQuietNanos) absl::SleepFor(kLeaveCheck);
+}
+
+bool GrpcServer::AwaitCalls(absl::Time deadline) const {
+  return absl::c_all_of(threads_, [deadline](const auto& thread) { return thread->AwaitOver(deadline); });
+}
+
+DrainResult GrpcServer::Stop(absl::Duration drain) {
+  if (server_ == nullptr) return DrainResult();
+  const absl::Time deadline = absl::Now() + drain;
+  Leave(deadline);
+  const Farewell farewell(*server_);
+  stop_.Stop();
   for (const auto& thread : threads_) thread->Drain();
-  server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(drain));
+  const bool timed_out = !AwaitCalls(std::max(deadline, absl::Now() + kSayingSo));
+  const DrainResult result{timed_out, timed_out ? limiter_.in_flight() : 0};
+  // What is still open is gRPC's own: health checks, and reflection streams that may stay open for ever.
+  server_->Shutdown(absl::ToChronoTime(timed_out ? absl::Now() : std::min(deadline, absl::Now() + kGrace)));
   for (const auto& thread : threads_) thread->CloseAndJoin();
   server_ = nullptr;
-  if (!options_.unix_socket.empty()) unlink(options_.unix_socket.c_str());
+  return result;
 }
 
 }  // namespace saker

@@ -9,7 +9,6 @@
 
 #include <grpcpp/server.h>
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +23,7 @@
 #include "server/service/polling_thread.h"
 #include "server/service/predict_handler.h"
 #include "server/service/request_limiter.h"
+#include "server/service/stop_state.h"
 
 namespace saker {
 
@@ -39,6 +39,13 @@ struct GrpcServerOptions {
   int polling_threads = 1;
 };
 
+// DrainResult: how a server came to its end.
+struct DrainResult {
+  // Calls had to be cancelled, and so many requests with them.
+  bool timed_out = false;
+  int requests_cancelled = 0;
+};
+
 class GrpcServer {
  public:
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const GrpcServerOptions& options, const ModelManager& models,
@@ -52,9 +59,10 @@ class GrpcServer {
   int port() const { return port_; }
   int requests_in_flight() const { return limiter_.in_flight(); }
 
-  // Health says NOT_SERVING, connections are told to go away, and what is in flight may finish for `drain`; then it is
-  // cancelled. Returns when all threads have ended.
-  void Stop(absl::Duration drain);
+  // Health says NOT_SERVING, connections are told to go away (see StopState), and what is in flight may finish for
+  // `drain`; then it is cancelled. Returns when all threads have ended: a worker notices a cancellation between two
+  // pieces of its batch, and nothing stops it within one. Stopping a stopped server does nothing.
+  DrainResult Stop(absl::Duration drain);
 
  private:
   // All methods are raw: bytes in, bytes out, parsed and timed by our own exchanges.
@@ -68,6 +76,9 @@ class GrpcServer {
   void AddMethods(PollingThread& thread);
   void AddInferenceMethods(PollingThread& thread);
   void AddModelMethods(PollingThread& thread);
+  // Holds the calls that come until no more do, or for a second.
+  void Leave(absl::Time deadline);
+  bool AwaitCalls(absl::Time deadline) const;
 
   const GrpcServerOptions options_;
   const ModelManager& models_;
@@ -77,8 +88,7 @@ class GrpcServer {
   RawInference inference_service_;
   RawModels model_service_;
   Health health_;
-  // Relaxed reads are enough: a late reader only posts one more slot, which gRPC fails.
-  std::atomic<bool> stopping_{false};
+  StopState stop_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
   std::vector<std::unique_ptr<PollingThread>> threads_;

@@ -89,9 +89,12 @@ absl::Status InferenceServer::Serve() {
 }
 
 void InferenceServer::Stop() {
+  if (stopped_) return;
+  stopped_ = true;
   spdlog::info("event=draining requests_in_flight={} drain_timeout={}", grpc_->requests_in_flight(),
                absl::FormatDuration(options_.drain_timeout));
-  grpc_->Stop(options_.drain_timeout);
+  const DrainResult drain = grpc_->Stop(options_.drain_timeout);
+  if (drain.timed_out) spdlog::warn("event=drain_timed_out cancelled={}", drain.requests_cancelled);
   spdlog::info("event=stopped");
 }
 

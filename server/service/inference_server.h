@@ -30,7 +30,7 @@ class InferenceServer {
   int requests_in_flight() const { return grpc_->requests_in_flight(); }
   const ModelManager& models() const { return *models_; }
 
-  // Finishes what is in flight within ServerOptions::drain_timeout.
+  // Finishes what is in flight within ServerOptions::drain_timeout; see GrpcServer. Once is enough, twice is harmless.
   void Stop();
 
  private:
@@ -40,6 +40,7 @@ class InferenceServer {
 
   const ServerOptions options_;
   int polling_threads_ = 1;
+  bool stopped_ = false;
   std::shared_ptr<ThreadPool> workers_;
   std::unique_ptr<ModelManager> models_;
   std::unique_ptr<GrpcServer> grpc_;

@@ -5,17 +5,11 @@
 
 #include <utility>
 
-#include "core/base/check.h"
-
 namespace saker {
 
 PollingThread::PollingThread(std::unique_ptr<grpc::ServerCompletionQueue> queue, const Options& options,
-                             const ModelManager& models, ThreadPool& workers, RequestLimiter& limiter,
-                             const std::atomic<bool>& stopping)
-    : queue_(std::move(queue)),
-      models_(models),
-      drain_tag_(MakeTag<&PollingThread::OnDrain>(this)),
-      close_tag_(MakeTag<&PollingThread::OnClose>(this)) {
+                             const ModelManager& models, ThreadPool& workers, RequestLimiter& limiter, StopState& stop)
+    : queue_(std::move(queue)), models_(models), drain_tag_(MakeTag<&PollingThread::OnDrain>(this)) {
   context_.queue = queue_.get();
   context_.slot = options.slot;
   context_.first_worker_slot = options.first_worker_slot;
@@ -23,11 +17,7 @@ PollingThread::PollingThread(std::unique_ptr<grpc::ServerCompletionQueue> queue,
   context_.limiter = &limiter;
   context_.models = &models_;
   context_.manager = &models;
-  context_.stopping = &stopping;
-}
-
-PollingThread::~PollingThread() {
-  if (thread_.joinable()) CloseAndJoin();
+  context_.stop = &stop;
 }
 
 void PollingThread::AddMethod(UnaryMethod method) {
@@ -47,7 +37,8 @@ void PollingThread::Start() {
 void PollingThread::Drain() { drain_alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), &drain_tag_); }
 
 void PollingThread::CloseAndJoin() {
-  close_alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), &close_tag_);
+  over_.WaitForNotification();
+  queue_->Shutdown();
   thread_.join();
 }
 
@@ -58,20 +49,19 @@ void PollingThread::Loop() {
   while (queue_->Next(&tag, &ok)) {
     const auto& event = *static_cast<const EventTag*>(tag);
     event.handler(event.owner, ok);
-    if (closing_) ShutDownQueueIfOver();
+    if (draining_) NotifyIfOver();
   }
 }
 
 void PollingThread::OnDrain(bool) {
+  draining_ = true;
+  for (UnaryCall* call : context_.held) call->Refuse();
+  context_.held.clear();
   for (const auto& pool : stream_pools_) pool->Drain();
 }
 
-void PollingThread::OnClose(bool) { closing_ = true; }
-
-void PollingThread::ShutDownQueueIfOver() {
-  if (context_.live > 0 || context_.closed) return;
-  context_.closed = true;
-  queue_->Shutdown();
+void PollingThread::NotifyIfOver() {
+  if (context_.live == 0 && context_.posted == 0 && !over_.HasBeenNotified()) over_.Notify();
 }
 
 }  // namespace saker

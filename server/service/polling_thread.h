@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "server/models/model_manager.h"
 #include "server/service/call_context.h"
 #include "server/service/stream_call_pool.h"
@@ -26,9 +28,7 @@ class PollingThread {
   };
 
   PollingThread(std::unique_ptr<grpc::ServerCompletionQueue> queue, const Options& options, const ModelManager& models,
-                ThreadPool& workers, RequestLimiter& limiter, const std::atomic<bool>& stopping);
-  // Joined, or never started.
-  ~PollingThread();
+                ThreadPool& workers, RequestLimiter& limiter, StopState& stop);
   PollingThread(const PollingThread&) = delete;
   PollingThread& operator=(const PollingThread&) = delete;
 
@@ -38,16 +38,18 @@ class PollingThread {
 
   // Posts the calls and starts the thread; the gRPC server must have been started.
   void Start();
-  // The server stops: open streams end once what they hold is answered.
+  // After the gRPC server has begun its shutdown: held calls are refused, and open streams end once what they hold is
+  // answered.
   void Drain();
-  // After the gRPC server's Shutdown(): ends the queue when the last call in flight is over, and waits for that.
+  // After Drain(): whether all calls are over by then.
+  bool AwaitOver(absl::Time deadline) const { return over_.WaitForNotificationWithDeadline(deadline); }
+  // After the gRPC server's Shutdown(): waits for the last call and ends the thread.
   void CloseAndJoin();
 
  private:
   void Loop();
   void OnDrain(bool ok);
-  void OnClose(bool ok);
-  void ShutDownQueueIfOver();
+  void NotifyIfOver();
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   CatalogReader models_;
@@ -55,10 +57,9 @@ class PollingThread {
   std::vector<std::unique_ptr<UnaryCallPool>> unary_pools_;
   std::vector<std::unique_ptr<StreamCallPool>> stream_pools_;
   EventTag drain_tag_;
-  EventTag close_tag_;
   grpc::Alarm drain_alarm_;
-  grpc::Alarm close_alarm_;
-  bool closing_ = false;  // the thread's own
+  bool draining_ = false;  // the thread's own
+  absl::Notification over_;
   std::thread thread_;
 };
 

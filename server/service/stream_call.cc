@@ -30,10 +30,12 @@ StreamCall::StreamCall(const StreamMethod& method, CallContext& context, StreamC
 
 void StreamCall::Post() {
   context_.AsyncNotifyWhenDone(&done_tag_);
+  ++shared_.posted;
   method_.request(&context_, &socket_, shared_.queue, &request_tag_);
 }
 
 void StreamCall::OnRequest(bool ok) {
+  --shared_.posted;
   if (!ok) {  // the server stops; no other event follows
     pool_.Delete(this);
     return;
@@ -43,8 +45,8 @@ void StreamCall::OnRequest(bool ok) {
   absl::MutexLock lock(&mutex_);
   state_ = State::kServing;
   pending_ = 1;  // OnDone
-  draining_ = shared_.stopping->load(std::memory_order_relaxed);
-  if (!shared_.closed) Advance();
+  draining_ = shared_.stop->stopped();
+  Advance();
 }
 
 void StreamCall::OnRead(bool ok) {
@@ -183,8 +185,7 @@ void StreamCall::AdvanceEnd() {
   if (!items_.empty() || writing_ || broken_ || !(reads_over_ || draining_)) return;
   state_ = State::kFinishing;
   ++pending_;
-  const absl::Status end =
-      reads_over_ ? absl::OkStatus() : absl::UnavailableError("the server is stopping; use another");
+  const absl::Status end = reads_over_ ? absl::OkStatus() : StopState::Refusal();
   socket_.Finish(ToGrpcStatus(end), &finished_tag_);
 }
 

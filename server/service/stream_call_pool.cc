@@ -16,7 +16,7 @@ void StreamCallPool::Start() {
 }
 
 void StreamCallPool::PostNext() {
-  if (context_.stopping->load(std::memory_order_relaxed)) return;
+  if (context_.stop->stopped()) return;
   StreamCall* const call = new StreamCall(method_, context_, *this);
   calls_.insert(call);
   call->Post();

@@ -13,6 +13,8 @@ constexpr char kTimingMetadata[] = "saker-timing-bin";
 // gRPC's clients wait that long before they retry by themselves: some requests have left by then.
 constexpr char kPushbackMetadata[] = "grpc-retry-pushback-ms";
 constexpr char kPushbackMillis[] = "50";
+// Calls held by one thread of a server that leaves, in the second that this takes at most.
+constexpr size_t kMaxHeld = 4096;
 
 }  // namespace
 
@@ -34,10 +36,12 @@ void UnaryCall::Post() {
   context_->AsyncNotifyWhenDone(&done_tag_);
   cancelled_.store(false, std::memory_order_relaxed);
   answered_.store(false, std::memory_order_relaxed);
+  ++shared_.posted;
   method_.request(&*context_, &request_, &*writer_, shared_.queue, &request_tag_);
 }
 
 void UnaryCall::OnRequest(bool ok) {
+  --shared_.posted;
   if (!ok) {  // the server stops; no other event follows
     state_ = State::kIdle;
     pool_.Release(*this);
@@ -45,10 +49,13 @@ void UnaryCall::OnRequest(bool ok) {
   }
   state_ = State::kRunning;
   ++shared_.live;
-  pending_events_ = shared_.closed ? 1 : 2;
-  if (shared_.closed) return;  // too late to answer; only the end of the call is still reported
+  pending_events_ = 2;
   const int64_t received_nanos = SteadyNanos();
   pool_.PostNext();
+  if (shared_.stop->leaving()) {
+    Hold();
+    return;
+  }
   const absl::Status admitted = shared_.limiter->Admit(static_cast<int64_t>(request_.Length()), admission_);
   if (!admitted.ok()) {
     request_.Clear();
@@ -85,6 +92,18 @@ void UnaryCall::HandleOnWorker(int worker) {
   CatalogReader models(*shared_.manager);
   if (Begin(models)) Complete(shared_.first_worker_slot + worker);
 }
+
+void UnaryCall::Hold() {
+  shared_.stop->NoteArrival(SteadyNanos());
+  request_.Clear();
+  if (shared_.stop->stopped() || shared_.held.size() == kMaxHeld) {
+    Refuse();
+  } else {
+    shared_.held.push_back(this);
+  }
+}
+
+void UnaryCall::Refuse() { Answer(StopState::Refusal(), ""); }
 
 void UnaryCall::Complete(int slot) {
   const absl::Status status = exchange_->Finish(slot, answer_);

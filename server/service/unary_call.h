@@ -46,6 +46,8 @@ class UnaryCall {
 
   // Waits for a request. The call must be idle.
   void Post();
+  // Answers a call of CallContext::held.
+  void Refuse();
 
  private:
   enum class State { kIdle, kPosted, kRunning };
@@ -57,6 +59,8 @@ class UnaryCall {
   bool Begin(CatalogReader& models);
   // All of a large request, on a worker.
   void HandleOnWorker(int worker);
+  // The server leaves: the call is not served.
+  void Hold();
   // Computes and answers, on whatever thread has that slot.
   void Complete(int slot);
   // Tells gRPC clients that retry when to.

@@ -20,7 +20,7 @@ void UnaryCallPool::Start() {
 }
 
 void UnaryCallPool::PostNext() {
-  if (context_.stopping->load(std::memory_order_relaxed)) return;
+  if (context_.stop->stopped()) return;
   UnaryCall* call = nullptr;
   if (idle_.empty()) {
     call = new UnaryCall(method_, context_, *this);
