@@ -1,0 +1,103 @@
+// The vector kernels on every instruction set of this machine that they are compiled for, not only on its best.
+#include "hwy/targets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "core/kernels/dense.h"
+#include "core/kernels/softmax.h"
+#include "core/kernels/unary.h"
+#include "gtest/gtest.h"
+
+namespace saker {
+namespace {
+
+// Lets the kernels see one instruction set only, until the end of the test.
+class EveryTarget : public testing::TestWithParam<int64_t> {
+ protected:
+  EveryTarget() { Allow(GetParam()); }
+  ~EveryTarget() override { Allow(0); }
+
+ private:
+  // 0: what the machine has.
+  static void Allow(int64_t targets) {
+    hwy::SetSupportedTargetsForTest(targets);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  }
+};
+
+// All but Highway's scalar stand-in, which no x86-64 machine is given and whose Clip loses NaNs.
+std::vector<int64_t> VectorTargets() {
+  std::vector<int64_t> targets = hwy::SupportedAndGeneratedTargets();
+  targets.erase(std::remove(targets.begin(), targets.end(), HWY_SCALAR), targets.end());
+  return targets;
+}
+
+INSTANTIATE_TEST_SUITE_P(Targets, EveryTarget, testing::ValuesIn(VectorTargets()),
+                         [](const auto& test) { return std::string(hwy::TargetName(test.param)); });
+
+std::vector<float> Values(size_t count, int seed) {
+  std::vector<float> values(count);
+  for (size_t i = 0; i < count; ++i) values[i] = static_cast<float>((i * 37 + seed * 11) % 101) / 50 - 1;
+  return values;
+}
+
+TEST_P(EveryTarget, DenseAgreesWithItsReference) {
+  const DenseActivation activations[] = {{},
+                                         {DenseActivation::Kind::kRelu},
+                                         {DenseActivation::Kind::kLeakyRelu, 0.1f},
+                                         {DenseActivation::Kind::kClip, -0.5f, 0.5f}};
+  for (const DenseShape& shape : {DenseShape{1, 784, 200}, {7, 33, 10}, {16, 5, 65}, {13, 1, 1}, {3, 0, 9}}) {
+    const std::vector<float> x = Values(shape.rows * shape.depth, 1), w = Values(shape.depth * shape.columns, 2),
+                             bias = Values(shape.columns, 3);
+    const AlignedBuffer packed = PackDenseWeights(w.data(), shape.depth, shape.columns, false);
+    const AlignedBuffer packed_bias = PackDenseBias(bias.data(), shape.columns);
+    for (const DenseActivation& activation : activations) {
+      // One element more, which must stay as it is.
+      std::vector<float> got(shape.rows * shape.columns + 1, -99), want(got);
+      Dense(shape, x.data(), reinterpret_cast<const float*>(packed.data()),
+            reinterpret_cast<const float*>(packed_bias.data()), activation, got.data());
+      DenseReference(shape, x.data(), w.data(), false, bias.data(), activation, want.data());
+      for (size_t i = 0; i < want.size(); ++i) ASSERT_NEAR(got[i], want[i], 1e-4) << shape.columns << " at " << i;
+    }
+  }
+}
+
+TEST_P(EveryTarget, FunctionsOfOneElementAgreeWithTheirReference) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr UnaryParams kParams = {-0.5f, 0.75f};
+  for (const UnaryOp op : {UnaryOp::kRelu, UnaryOp::kLeakyRelu, UnaryOp::kSigmoid, UnaryOp::kTanh, UnaryOp::kClip,
+                           UnaryOp::kNeg, UnaryOp::kAbs, UnaryOp::kExp, UnaryOp::kLog, UnaryOp::kSqrt, UnaryOp::kErf}) {
+    for (const size_t count : {1u, 3u, 4u, 7u, 16u, 35u}) {
+      std::vector<float> in = Values(count, static_cast<int>(count));
+      in.front() = std::numeric_limits<float>::quiet_NaN();
+      in.back() = count % 2 ? kInfinity : -kInfinity;
+      std::vector<float> got(count), want(count);
+      FindUnary(op, DataType::kFloat32)(in.data(), got.data(), static_cast<int64_t>(count), kParams);
+      FindUnaryReference(op, DataType::kFloat32)(in.data(), want.data(), static_cast<int64_t>(count), kParams);
+      for (size_t i = 0; i < count; ++i) {
+        const bool same = got[i] == want[i] || (std::isnan(got[i]) && std::isnan(want[i]));
+        if (same) continue;
+        EXPECT_NEAR(got[i], want[i], 2e-6 * std::max(1.0f, std::abs(want[i]))) << static_cast<int>(op);
+      }
+    }
+  }
+}
+
+TEST_P(EveryTarget, SoftmaxSumsToOne) {
+  for (const int64_t count : {1, 3, 10, 33}) {
+    const std::vector<float> x = Values(static_cast<size_t>(2 * count), 5);
+    std::vector<float> y(x.size());
+    Softmax({.outer = 2, .count = count}, x.data(), y.data());
+    for (int64_t row = 0; row < 2; ++row) {
+      double sum = 0;
+      for (int64_t i = 0; i < count; ++i) sum += y[row * count + i];
+      EXPECT_NEAR(sum, 1, 1e-5);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace saker
