@@ -1,6 +1,6 @@
 // saker::Dense: y = x * W + bias with fused post-ops, what the passes make of Gemm, and MatMul and Add, with constant
-// weights. Inputs: x [..,K], W [K,N] ([N,K] with attribute transB = 1), optional bias [N] (or any shape of N elements),
-// then what kAdd post-ops add. W and bias are constants.
+// weights. Inputs: x [..,K], W [K,N], optional bias [N] (or any shape of N elements), then what kAdd post-ops add. W and
+// bias are constants.
 #include "core/kernels/dense.h"
 
 #include <utility>
@@ -15,17 +15,17 @@
 namespace saker {
 namespace {
 
-absl::Status CheckOperands(const OpContext& context, bool transposed) {
+absl::Status CheckOperands(const OpContext& context) {
   const Shape& x = context.shape(0);
   const Shape& w = context.shape(1);
   if (context.desc(0).type != DataType::kFloat32 || context.desc(1).type != DataType::kFloat32) {
     return context.Error(
         absl::StrCat("expected FLOAT operands, got ", Name(context.desc(0).type), " and ", Name(context.desc(1).type)));
   }
-  if (x.rank() < 1 || w.rank() != 2 || x[x.rank() - 1] != w[transposed ? 1 : 0]) {
+  if (x.rank() < 1 || w.rank() != 2 || x[x.rank() - 1] != w[0]) {
     return context.Error(absl::StrCat("shapes ", x.ToString(), " and ", w.ToString(), " cannot be multiplied"));
   }
-  const int64_t columns = w[transposed ? 0 : 1];
+  const int64_t columns = w[1];
   if (context.has(2) && context.shape(2).ElementCount() != columns) {
     return context.Error(absl::StrCat("expected a bias of ", columns, " elements, got ", context.shape(2).ToString()));
   }
@@ -33,10 +33,9 @@ absl::Status CheckOperands(const OpContext& context, bool transposed) {
 }
 
 absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const int64_t transposed, context.node.attributes.GetInt("transB", 0));
-  SAKER_RETURN_IF_ERROR(CheckOperands(context, transposed != 0));
+  SAKER_RETURN_IF_ERROR(CheckOperands(context));
   TensorDesc output{DataType::kFloat32, context.shape(0)};
-  output.shape[output.shape.rank() - 1] = context.shape(1)[transposed != 0 ? 0 : 1];
+  output.shape[output.shape.rank() - 1] = context.shape(1)[1];
   SAKER_RETURN_IF_ERROR(CheckPostOps(context, output));
   return std::vector<TensorDesc>{output};
 }
@@ -92,11 +91,10 @@ DenseActivation FusedActivation(absl::Span<const PostOp> steps) {
 }
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const int64_t transposed, context.node.attributes.GetInt("transB", 0));
   if (!context.constant(1) || (context.has(2) && !context.constant(2))) {
     return context.Error("weights and bias must be constants");
   }
-  return MakeDenseKernel(context, transposed != 0, context.has(2) ? context.inputs[2].constant : nullptr);
+  return MakeDenseKernel(context, false, context.has(2) ? context.inputs[2].constant : nullptr);
 }
 
 bool SupportsPostOp(const Node&, const PostOp&) { return true; }

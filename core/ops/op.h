@@ -73,9 +73,10 @@ struct KernelArgs {
   KernelState* state = nullptr;  // what MakeState() gave
 };
 
-// OpKernel: an operator made ready for fixed shapes. Immutable; the weights it packed are shared through the
-// WeightCache. Threads: Run() from any number of threads, each with its own state and scratch. Starts no threads
-// itself. Fails:   only on values that the request chose (a Gather index out of range, say).
+// OpKernel: an operator made ready for fixed shapes.
+// Threads: Run() from any number of threads, each with its own state and scratch; starts no threads itself.
+// Owns:    nothing that changes; the weights it packed are shared through the WeightCache.
+// Fails:   only on values that the request chose (a Gather index out of range, say).
 class OpKernel {
  public:
   virtual ~OpKernel() = default;

@@ -35,10 +35,10 @@ TEST(DenseOp, MultipliesOverTheLastAxis) {
   ExpectNear(y, Reference(*x, *w, bias.get()));
 }
 
-TEST(DenseOp, TakesTransposedWeightsAndNoBias) {
+TEST(DenseKernel, TakesTheTransposedWeightsOfGemmAndNoBias) {
   const auto x = Pattern({4, 2}), w = Share<float>({2, 3}, {1, 2, 3, 4, 5, 6}),
              turned = Share<float>({3, 2}, {1, 4, 2, 5, 3, 6});
-  Node node = DenseNode(2);
+  Node node = MakeNode("Gemm", 13, 2);
   node.attributes.Set("transB", int64_t{1});
   ExpectNear(RunOne({node, {x, turned}}), Reference(*x, *w, nullptr));
 }
