@@ -1,6 +1,7 @@
 // Operators that hand their input on: Identity, and Dropout, which does nothing outside of training.
 #include "core/ops/families.h"
 #include "core/ops/row_flow.h"
+#include "core/ops/training_mode.h"
 
 namespace saker {
 namespace {
@@ -12,6 +13,7 @@ absl::StatusOr<std::vector<TensorDesc>> InferIdentity(const OpContext& context) 
 bool WantsMask(const Node& node) { return node.outputs.size() > 1 && node.outputs[1] != kNoValue; }
 
 absl::StatusOr<std::vector<TensorDesc>> InferDropout(const OpContext& context) {
+  if (TrainsWithoutIsTest(context.node)) return context.Unsupported(kTrainsWithoutIsTest);
   if (context.node.opset >= 12) {
     const Tensor* training = context.constant(2);
     const bool off = !context.has(2) || (training && training->type() == DataType::kBool &&

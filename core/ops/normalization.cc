@@ -7,6 +7,7 @@
 #include "core/kernels/scale_shift.h"
 #include "core/ops/families.h"
 #include "core/ops/row_flow.h"
+#include "core/ops/training_mode.h"
 
 namespace saker {
 namespace {
@@ -19,6 +20,7 @@ int64_t Channels(const Shape& shape) { return shape.rank() >= 2 ? shape[1] : 1; 
 absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(const int64_t spatial, context.node.attributes.GetInt("spatial", 1));
   SAKER_ASSIGN_OR_RETURN(const int64_t training, context.node.attributes.GetInt("training_mode", 0));
+  if (TrainsWithoutIsTest(context.node)) return context.Unsupported(kTrainsWithoutIsTest);
   if (training != 0) return context.Unsupported("training mode is not supported; export the model for inference");
   if (spatial == 0) return context.Unsupported("statistics for each element (spatial=0) are not supported");
   if (context.shape(0).rank() < 1) return context.Error("the input must have a batch axis");

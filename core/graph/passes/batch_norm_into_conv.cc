@@ -22,15 +22,6 @@ std::vector<float> ScaledWeights(const Tensor& weights, const std::vector<double
   return scaled;
 }
 
-std::vector<float> NewBias(const Tensor* old, const BatchNormTerms& terms) {
-  std::vector<float> bias(terms.scale.size());
-  for (size_t c = 0; c < bias.size(); ++c) {
-    const double before = old == nullptr ? 0 : old->As<float>()[c];
-    bias[c] = static_cast<float>(before * terms.scale[c] + terms.shift[c]);
-  }
-  return bias;
-}
-
 bool FuseOne(Graph& graph, FusionLinks& links, int conv) {
   const Node& node = graph.nodes()[conv];
   if (node.op_type != "Conv" || !node.domain.empty() || !node.post_ops.empty()) return false;
@@ -47,7 +38,7 @@ bool FuseOne(Graph& graph, FusionLinks& links, int conv) {
   const std::string name = node.name;
   const ValueId new_weights =
       AddFloats(graph, absl::StrCat(name, "/weights"), weights->shape(), ScaledWeights(*weights, terms->scale));
-  const ValueId new_bias = AddFloats(graph, absl::StrCat(name, "/bias"), Shape{channels}, NewBias(bias, *terms));
+  const ValueId new_bias = AddFloats(graph, absl::StrCat(name, "/bias"), Shape{channels}, NormalizedBias(bias, *terms));
   graph.mutable_nodes()[conv].inputs = {graph.nodes()[conv].inputs[0], new_weights, new_bias};
   links.Absorb(conv, reader);
   return true;

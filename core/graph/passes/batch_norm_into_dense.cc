@@ -19,15 +19,6 @@ std::vector<float> ScaledColumns(const Tensor& weights, const std::vector<double
   return scaled;
 }
 
-std::vector<float> NewBias(const Tensor* old, const BatchNormTerms& terms) {
-  std::vector<float> bias(terms.scale.size());
-  for (size_t n = 0; n < bias.size(); ++n) {
-    const double before = old == nullptr ? 0 : old->As<float>()[n];
-    bias[n] = static_cast<float>(before * terms.scale[n] + terms.shift[n]);
-  }
-  return bias;
-}
-
 bool IsMatrix(const InferredValues& known, ValueId id) {
   return id >= 0 && id < static_cast<ValueId>(known.descs.size()) && known.descs[id].shape.rank() == 2 &&
          known.descs[id].type != DataType::kInvalid;
@@ -44,7 +35,7 @@ bool FuseOne(Graph& graph, FusionLinks& links, const InferredValues& known, int 
   const std::optional<BatchNormTerms> terms = TermsOfBatchNorm(graph, links, reader, channels);
   if (!terms || graph.nodes()[reader].inputs[0] != node.outputs[0]) return false;
   const std::string name = node.name;
-  const std::vector<float> bias = NewBias(links.ConstantInput(dense, 2), *terms);
+  const std::vector<float> bias = NormalizedBias(links.ConstantInput(dense, 2), *terms);
   const ValueId new_weights =
       AddFloats(graph, absl::StrCat(name, "/weights"), weights->shape(), ScaledColumns(*weights, terms->scale));
   const ValueId new_bias = AddFloats(graph, absl::StrCat(name, "/bias"), Shape{channels}, bias);

@@ -3,12 +3,14 @@
 #include <array>
 #include <cmath>
 
+#include "core/ops/training_mode.h"
+
 namespace saker {
 namespace {
 
 bool IsInference(const Node& node) {
   if (node.op_type != "BatchNormalization" || !node.domain.empty() || !node.post_ops.empty()) return false;
-  if (node.inputs.size() != 5 || node.outputs.size() != 1) return false;
+  if (node.inputs.size() != 5 || node.outputs.size() != 1 || TrainsWithoutIsTest(node)) return false;
   // Opsets 1 to 8 could normalise each activation on its own.
   return node.attributes.GetInt("training_mode", 0).value_or(1) == 0 &&
          node.attributes.GetInt("spatial", 1).value_or(0) == 1;
@@ -39,6 +41,15 @@ std::optional<BatchNormTerms> TermsOfBatchNorm(const Graph& graph, const FusionL
     terms.shift.push_back(parameters[1][c] - parameters[2][c] * scale);
   }
   return terms;
+}
+
+std::vector<float> NormalizedBias(const Tensor* old, const BatchNormTerms& terms) {
+  std::vector<float> bias(terms.scale.size());
+  for (size_t c = 0; c < bias.size(); ++c) {
+    const double before = old == nullptr ? 0 : old->As<float>()[c];
+    bias[c] = static_cast<float>(before * terms.scale[c] + terms.shift[c]);
+  }
+  return bias;
 }
 
 }  // namespace saker

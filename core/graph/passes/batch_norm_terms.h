@@ -19,4 +19,7 @@ struct BatchNormTerms {
 std::optional<BatchNormTerms> TermsOfBatchNorm(const Graph& graph, const FusionLinks& links, int node,
                                                int64_t channels);
 
+// The bias of an operator that does the normalisation behind it too; `old` null: it had none.
+std::vector<float> NormalizedBias(const Tensor* old, const BatchNormTerms& terms);
+
 }  // namespace saker

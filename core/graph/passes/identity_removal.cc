@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/ops/training_mode.h"
+
 namespace saker {
 namespace {
 
@@ -14,6 +16,7 @@ DataType TypeOf(const InferredValues& known, ValueId id) {
 // An optional input 2 of Dropout switches training on; only a constant false is sure not to.
 bool IsInferenceDropout(const Graph& graph, const Node& node) {
   if (node.outputs.size() > 1 && node.outputs[1] != kNoValue) return false;
+  if (TrainsWithoutIsTest(node)) return false;
   if (node.inputs.size() < 3 || node.inputs[2] == kNoValue) return true;
   const Tensor* training = graph.value(node.inputs[2]).constant.get();
   return training != nullptr && training->type() == DataType::kBool && training->SizeInBytes() == 1 &&

@@ -156,6 +156,12 @@ TEST(Identity, AndDropoutHandOn) {
               HasSubstr("training"));
 }
 
+TEST(Dropout, OfOldOpsetsTrainsUnlessToldNotTo) {
+  EXPECT_THAT(ErrorOf({MakeNode("Dropout", 6, 1), {OneToSix()}}), HasSubstr("trains unless is_test is 1"));
+  EXPECT_THAT(RunOne({With(MakeNode("Dropout", 6, 1), "is_test", int64_t{1}), {OneToSix()}}).As<float>(),
+              ElementsAre(1, 2, 3, 4, 5, 6));
+}
+
 TEST(ConstantOps, GiveTheirValueInEverySpelling) {
   const auto node = [](const char* name, Attribute value) {
     return With(MakeNode("Constant", 13, 0), name, std::move(value));
@@ -344,6 +350,13 @@ TEST(BatchNormalization, ScalesAndShiftsEachChannel) {
   EXPECT_THAT(run(Share<float>({2, 2}, {1, 1, 3, 2})).As<float>(), ElementsAre(0, 10, 1, 12));
   EXPECT_THAT(ErrorOf({node, {Pattern({1, 3}), parameters[0], parameters[1], parameters[2], parameters[3]}}),
               HasSubstr("scale must be [3]"));
+}
+
+TEST(BatchNormalization, OfOldOpsetsTrainsUnlessToldNotTo) {
+  const auto one = Share<float>({1}, {1}), x = Share<float>({2, 1}, {3, 4});
+  const Node node = With(MakeNode("BatchNormalization", 6, 5), "epsilon", 0.0f);
+  EXPECT_THAT(ErrorOf({node, {x, one, one, one, one}}), HasSubstr("UNIMPLEMENTED"));
+  EXPECT_THAT(RunOne({With(node, "is_test", int64_t{1}), {x, one, one, one, one}}).As<float>(), ElementsAre(3, 4));
 }
 
 TEST(PoolOps, RefuseWindowsThatDoNotFit) {

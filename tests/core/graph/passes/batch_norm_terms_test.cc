@@ -41,6 +41,21 @@ TEST(BatchNormTerms, EpsilonKeepsSmallVariancesApartFromZero) {
 
 TEST(BatchNormTerms, AreNotThereInTraining) { EXPECT_FALSE(Terms(BatchNorm({{"training_mode", 1}})).has_value()); }
 
+TEST(BatchNormTerms, OfOldOpsetsAreThereOnlyWhereIsTestSaysSo) {
+  for (const int64_t is_test : {0, 1}) {
+    Graph graph = BatchNorm({{"is_test", is_test}}).Build();
+    graph.mutable_nodes()[0].opset = 6;
+    EXPECT_EQ(TermsOfBatchNorm(graph, FusionLinks(graph), 0, 2).has_value(), is_test == 1);
+  }
+}
+
+TEST(BatchNormTerms, MoveABiasAndMakeOneWhereThereIsNone) {
+  const BatchNormTerms terms = {{2, 3}, {10, 20}};
+  const Tensor old = Tensor::FromValues<float>(Shape{2}, {1, -1});
+  EXPECT_THAT(NormalizedBias(&old, terms), ElementsAre(12, 17));
+  EXPECT_THAT(NormalizedBias(nullptr, terms), ElementsAre(10, 20));
+}
+
 TEST(BatchNormTerms, AreNotThereForEachActivation) { EXPECT_FALSE(Terms(BatchNorm({{"spatial", 0}})).has_value()); }
 
 TEST(BatchNormTerms, AreNotThereForAnotherNumberOfChannels) { EXPECT_FALSE(Terms(BatchNorm({}), 3).has_value()); }

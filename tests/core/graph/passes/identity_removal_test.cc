@@ -58,6 +58,15 @@ TEST(IdentityRemoval, DropoutOutsideOfTrainingGoes) {
   EXPECT_EQ(RemoveIdentities(graph, Known(graph)), 1);
 }
 
+TEST(IdentityRemoval, DropoutOfOldOpsetsStaysUnlessIsTestSaysOtherwise) {
+  for (const int64_t is_test : {0, 1}) {
+    GraphBuilder builder(6);
+    builder.Input("x", {-1, 3}).Node("Relu", {"x"}, {"r"}).Node("Dropout", {"r"}, {"d"}, {{"is_test", is_test}});
+    Graph graph = builder.Node("Relu", {"d"}, {"y"}).Output("y").Build();
+    EXPECT_EQ(RemoveIdentities(graph, {}), is_test);
+  }
+}
+
 TEST(IdentityRemoval, DropoutInTrainingOrWithAMaskStays) {
   GraphBuilder training;
   training.Input("x", {2}).Constant<float>("ratio", {}, {0.5f}).Constant<bool>("on", {}, {true});
