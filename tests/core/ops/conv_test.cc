@@ -156,6 +156,19 @@ TEST(Conv, OffersToAddInPlaceUnlessItReadsTheSameValue) {
   EXPECT_EQ(MakeKernel({node, inputs}, weights)->in_place_input, -1);
 }
 
+TEST(Conv, RefusesWeightsThatPackingWouldBlowUp) {
+  // oneDNN rounds one channel up to a block: a few megabytes become hundreds.
+  const Shape large = {1, 4, 1000, 1000};
+  WeightCache weights;
+  const OneOp op = {MakeNode("Conv", 11, 2), {Pattern(large), Pattern(large)}};
+  const OpContext context = ContextOf(op);
+  const OpDefinition& definition = **OpRegistry::Get().Resolve(op.node);
+  const auto kernel = definition.make_kernel(KernelContext{context, *definition.infer(context), weights});
+  EXPECT_LE(weights.SizeInBytes(), 4u * 16'000'000 + (16u << 20));
+  if (kernel.ok()) return;
+  EXPECT_THAT(kernel.status().ToString(), testing::HasSubstr("bytes once packed, more than the limit"));
+}
+
 TEST(Conv, RefusesWhatDoesNotFit) {
   const auto error = [](const OneOp& op) { return std::string(RunOp(op).status().message()); };
   const auto x = Pattern({1, 3, 8, 8});
