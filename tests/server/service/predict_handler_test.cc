@@ -170,7 +170,7 @@ TEST(PredictHandlerOfOneRow, TakesModelsWithoutABatchDimension) {
   const absl::Status status = handler.Decode(request, catalog, task, response);
   ASSERT_TRUE(status.ok()) << status;
   ASSERT_TRUE(handler.Run(task, 0).ok());
-  handler.Encode(request, task, response);
+  ASSERT_TRUE(handler.Encode(request, task, response).ok());
   EXPECT_THAT(FloatsOf(response.outputs(0)), ElementsAre(1, 2, 3, 9, 5, 6));
   EXPECT_EQ(response.top_k().classes(0).index(), 3);
   EXPECT_EQ(response.execution().rows(), 1);
