@@ -89,7 +89,7 @@ TEST(Model, TakesARequestWithoutBatchDimensionForOneRow) {
   Request request(*model, 1);
   EXPECT_EQ(request.input_views[0].shape, (Shape{2, 3, 4}));
   EXPECT_EQ(*model->CheckInputs(request.input_views), 1);
-  EXPECT_EQ(model->OutputShape(0, 1), (Shape{1, 24}));
+  EXPECT_EQ(*model->OutputShape(0, 1), (Shape{1, 24}));
   ExecutionContext context = model->NewContext();
   const auto execution = model->Run(request.input_views, request.output_views, RunOptions(), context);
   ASSERT_TRUE(execution.ok()) << execution.status();
