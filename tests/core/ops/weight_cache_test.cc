@@ -37,6 +37,18 @@ TEST(WeightCache, KeepsItsSourcesAliveSoThatAddressesStayUnique) {
   EXPECT_FALSE(watch.expired());
 }
 
+// Constants that are computed for one plan would pile up for as long as the model lives.
+TEST(WeightCache, ForgetsWhatNobodyElseHolds) {
+  WeightCache cache;
+  auto gone = OneFloat();
+  const auto kept = OneFloat();
+  cache.GetOrPack(gone, "a", [] { return AlignedBuffer(64); });
+  cache.GetOrPack(kept, "a", [] { return AlignedBuffer(64); });
+  gone.reset();
+  cache.GetOrPack(kept, "b", [] { return AlignedBuffer(64); });
+  EXPECT_EQ(cache.SizeInBytes(), 2 * 64u);
+}
+
 TEST(WeightCache, LetsThreadsThatWantOneFormWaitForOnePacking) {
   WeightCache cache;
   const auto source = OneFloat();
