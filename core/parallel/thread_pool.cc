@@ -163,7 +163,9 @@ class ThreadPool::Impl {
     int urgent = kNothingWaits;
     for (int p = kPriorities - 1; p >= 0; --p) {
       bool waits = !tasks_[static_cast<size_t>(p)].empty();
-      for (const Job* job = jobs_[static_cast<size_t>(p)]; job != nullptr; job = job->next_job) waits |= job->room > 0;
+      for (const Job* job = jobs_[static_cast<size_t>(p)]; job != nullptr; job = job->next_job) {
+        waits |= job->room > 0 && job->HasIndices();
+      }
       if (waits) urgent = p;
     }
     urgent_.store(urgent, std::memory_order_relaxed);
