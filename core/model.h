@@ -2,8 +2,7 @@
 // Threads: immutable; Run() from any number of threads, each with its own ExecutionContext.
 // Owns:    its weights and plans; shares the thread pool it was loaded with.
 // Fails:   Run() and CheckInputs() with INVALID_ARGUMENT on inputs that do not fit the signature, CANCELLED and
-// DEADLINE_EXCEEDED when
-//          abandoned between row chunks. Never on account of what another run does.
+//          DEADLINE_EXCEEDED when abandoned between row chunks. Never on account of what another run does.
 // Units:   rows: entries of dimension 0 of the inputs; time in nanoseconds.
 #pragma once
 

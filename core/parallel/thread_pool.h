@@ -1,7 +1,8 @@
 // ThreadPool: a fixed set of workers for fork-join over index ranges and for single tasks.
 // Threads: ParallelFor() and Submit() from any thread, also several at once. A worker never runs two pieces at the same
-// time. Owns:    its threads; the destructor finishes what was submitted and joins them. Fails:   never; a pool of 0
-// workers runs everything on the calling thread.
+//          time.
+// Owns:    its threads; the destructor finishes what was submitted and joins them.
+// Fails:   never; a pool of 0 workers runs everything on the calling thread.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,9 @@
 // MeasureCosts: fills the cost table of a model: rows 1, 2, 3, 4, 8 ... on each path, both in turn so that a slow
 // moment of the machine hits both, lower quartiles of many runs, within a time budget. What a heavy model leaves no
-// time for is computed from the measured plans. Threads: runs on the calling thread and, at the lowest priority, on the
-// pool. Fails:   never; a model that cannot run on made-up values has an empty table. Units:   nanoseconds, rows.
+// time for is computed from the measured plans.
+// Threads: runs on the calling thread and, at the lowest priority, on the pool.
+// Fails:   never with a status; a model that cannot run on made-up values has an empty table.
+// Units:   nanoseconds, rows.
 #pragma once
 
 #include <cstdint>

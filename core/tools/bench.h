@@ -1,5 +1,6 @@
 // Bench: times a model's runs, engine only: the same request again and again, one mode after the other in short turns
-// so that a slow moment of the machine hits all modes alike. Threads: runs on the calling thread and the model's pool.
+// so that a slow moment of the machine hits all modes alike.
+// Threads: runs on the calling thread and the model's pool.
 // Owns:    a context and the request's tensors.
 // Fails:   with what the model answers to the request.
 // Units:   rows, seconds; results in microseconds.
