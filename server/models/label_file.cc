@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/utf8.h"
 
 namespace saker {
 namespace {
@@ -12,17 +13,13 @@ namespace {
 constexpr size_t kMaxLabels = 1'000'000;
 constexpr size_t kMaxLabelBytes = 1024;
 
-// Answers carry labels as protobuf strings, which must be UTF-8. A lead byte says how many continuation bytes follow.
-bool IsUtf8(const std::string& text) {
-  for (size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const size_t length = lead < 0x80 ? 1 : (lead >> 5) == 6 ? 2 : (lead >> 4) == 14 ? 3 : (lead >> 3) == 30 ? 4 : 0;
-    if (length == 0 || i + length > text.size()) return false;
-    for (size_t k = 1; k < length; ++k) {
-      if ((static_cast<unsigned char>(text[i + k]) >> 6) != 2) return false;
-    }
-    i += length;
-  }
+// The next line without its end. Answers `false` at the end of the file, and leaves the file failed where a line is
+// too long: no more of it is read than a label may have.
+bool ReadLine(std::ifstream& file, std::vector<char>& buffer, std::string& line) {
+  file.getline(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+  if (file.gcount() == 0) return false;
+  const bool has_end = !file.eof() && !file.fail();
+  line.assign(buffer.data(), static_cast<size_t>(file.gcount()) - (has_end ? 1 : 0));
   return true;
 }
 
@@ -32,9 +29,11 @@ absl::StatusOr<std::vector<std::string>> ReadLabels(const std::string& path) {
   std::ifstream file(path);
   if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
   std::vector<std::string> labels;
-  for (std::string line; std::getline(file, line);) {
+  std::vector<char> buffer(kMaxLabelBytes + 2);
+  for (std::string line; ReadLine(file, buffer, line);) {
+    const bool too_long = file.fail() && !file.eof();
     absl::StripTrailingAsciiWhitespace(&line);
-    if (labels.size() == kMaxLabels || line.size() > kMaxLabelBytes || !IsUtf8(line)) {
+    if (labels.size() == kMaxLabels || too_long || line.size() > kMaxLabelBytes || !IsUtf8(line)) {
       return absl::InvalidArgumentError(absl::StrCat(path, ":", labels.size() + 1, ": expected at most ", kMaxLabels,
                                                      " lines of UTF-8, each of at most ", kMaxLabelBytes, " bytes"));
     }

@@ -28,6 +28,21 @@ TEST(LabelFile, RefusesCutOffCharactersAndEndlessLines) {
   EXPECT_FALSE(ReadLabels(folder.Write("b", std::string(5000, 'x'))).ok());
 }
 
+TEST(LabelFile, RefusesWhatProtobufRefuses) {
+  const TempFolder folder;
+  EXPECT_FALSE(ReadLabels(folder.Write("overlong", "\xC0\xAF")).ok());
+  EXPECT_FALSE(ReadLabels(folder.Write("surrogate", "\xED\xA0\x80")).ok());
+  EXPECT_FALSE(ReadLabels(folder.Write("beyond", "\xF4\x90\x80\x80")).ok());
+}
+
+TEST(LabelFile, TakesTheLongestLabelAndNoLonger) {
+  const TempFolder folder;
+  const std::string longest(1024, 'x');
+  EXPECT_THAT(*ReadLabels(folder.Write("a", longest + "\r\n" + longest)), ElementsAre(longest, longest));
+  EXPECT_FALSE(ReadLabels(folder.Write("b", longest + "x\n")).ok());
+  EXPECT_FALSE(ReadLabels(folder.Write("c", "cat\n" + longest + "xx")).ok());
+}
+
 TEST(LabelFile, SaysWhenItCannotBeRead) {
   EXPECT_EQ(ReadLabels("/nowhere/labels.txt").status().code(), absl::StatusCode::kNotFound);
 }
