@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -50,20 +51,29 @@ absl::StatusOr<std::vector<int64_t>> VersionsIn(const fs::path& folder) {
       absl::StrCat(folder.string(), ": no version folder; expected ", folder.string(), "/1/", kModelFile));
 }
 
+// Whether an optional file is there. Reading a pipe could take for ever.
+absl::StatusOr<bool> IsThere(const fs::path& path) {
+  std::error_code ignored;
+  const fs::file_status status = fs::status(path, ignored);
+  if (!fs::exists(status)) return false;
+  if (fs::is_regular_file(status)) return true;
+  return absl::InvalidArgumentError(absl::StrCat(path.string(), ": expected a regular file"));
+}
+
 absl::Status ReadConfig(const fs::path& folder, ModelSource& source) {
   const fs::path path = folder / kConfigFile;
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) return absl::OkStatus();
+  SAKER_ASSIGN_OR_RETURN(const bool is_there, IsThere(path));
+  if (!is_there) return absl::OkStatus();
   SAKER_RETURN_IF_ERROR(ReadTextProto(path.string(), source.config));
   if (source.config.name().empty() || source.config.name() == source.name) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(path.string(), ": name is \"", source.config.name(), "\", but the folder is \"", source.name, "\""));
+  return absl::InvalidArgumentError(absl::StrCat(path.string(), ": name is \"", absl::CHexEscape(source.config.name()),
+                                                 "\", but the folder is \"", source.name, "\""));
 }
 
 absl::Status ReadLabelsOf(const fs::path& folder, ModelSource& source) {
   const fs::path path = folder / kLabelsFile;
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) return absl::OkStatus();
+  SAKER_ASSIGN_OR_RETURN(const bool is_there, IsThere(path));
+  if (!is_there) return absl::OkStatus();
   SAKER_ASSIGN_OR_RETURN(source.labels, ReadLabels(path.string()));
   return absl::OkStatus();
 }
@@ -96,6 +106,8 @@ absl::StatusOr<std::vector<ModelSource>> ScanRepository(const std::string& folde
     ModelSource& source = sources.emplace_back();
     source.name = name;
     source.status = ReadSource(fs::path(folder) / name, source);
+    // A folder may be called what no message may contain.
+    if (!ValidateModelName(name).ok()) source.name = absl::CHexEscape(name);
   }
   return sources;
 }

@@ -2,10 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <map>
 
+#include "core/base/utf8.h"
 #include "tests/server/testing/temp_folder.h"
 
 namespace saker {
@@ -69,6 +71,29 @@ TEST(ModelRepository, KeepsWhatIsWrongWithOneModelToIt) {
   EXPECT_THAT(errors["bad name"], HasSubstr("model name \"bad name\""));
   EXPECT_THAT(errors["misnamed"], HasSubstr("name is \"other\", but the folder is \"misnamed\""));
   EXPECT_THAT(errors["wants"], HasSubstr("asks for version 4; there are 1"));
+}
+
+TEST(ModelRepository, EscapesNamesThatMessagesMayNotContain) {
+  const TempFolder folder;
+  folder.Write("caf\xE9/1/model.onnx", "");
+  folder.Write("misnamed/1/model.onnx", "");
+  folder.Write("misnamed/config.textproto", "name: \"\\xE9\"");
+  const std::vector<ModelSource> sources = *ScanRepository(folder.path());
+  ASSERT_EQ(sources.size(), 2U);
+  EXPECT_EQ(sources[0].name, "caf\\xe9");
+  EXPECT_FALSE(sources[0].status.ok());
+  for (const ModelSource& source : sources) EXPECT_TRUE(IsUtf8(source.status.message())) << source.status;
+}
+
+TEST(ModelRepository, DoesNotWaitForPipes) {
+  const TempFolder folder;
+  folder.Write("a/1/model.onnx", "");
+  folder.Write("b/1/model.onnx", "");
+  ASSERT_EQ(mkfifo((folder.path() + "/a/labels.txt").c_str(), 0600), 0);
+  ASSERT_EQ(mkfifo((folder.path() + "/b/config.textproto").c_str(), 0600), 0);
+  for (const ModelSource& source : *ScanRepository(folder.path())) {
+    EXPECT_THAT(std::string(source.status.message()), HasSubstr("expected a regular file"));
+  }
 }
 
 TEST(ModelRepository, FailsAsAWholeWhenItCannotBeRead) {
