@@ -14,6 +14,8 @@ namespace {
 constexpr size_t kMaxModelNameLength = 128;
 // Protobuf cannot serialize a message of 2 GiB or more.
 constexpr int64_t kMaxMessageBytes = (int64_t{1} << 31) - 1;
+// A longer one is a slip; an infinite one would overflow the clock.
+constexpr absl::Duration kLongestCalibration = absl::Hours(24);
 
 absl::Status CheckRange(absl::string_view flag, int64_t value, int64_t low, int64_t high) {
   if (value >= low && value <= high) return absl::OkStatus();
@@ -82,14 +84,19 @@ absl::Status ValidateServerOptions(const ServerOptions& options) {
   SAKER_RETURN_IF_ERROR(CheckDistinctNames(options.models));
   SAKER_RETURN_IF_ERROR(CheckRange("threads", options.threads, 0, 1024));
   SAKER_RETURN_IF_ERROR(CheckRange("polling_threads", options.polling_threads, 0, 256));
-  SAKER_RETURN_IF_ERROR(CheckRange("max_batch_rows", options.engine.max_batch_rows, 1, int64_t{1} << 24));
-  SAKER_RETURN_IF_ERROR(CheckRange("parallel_threshold", options.engine.parallel_threshold, 0, int64_t{1} << 24));
+  SAKER_RETURN_IF_ERROR(CheckRange("max_batch_rows", options.engine.max_batch_rows, 1, kMostRows));
+  SAKER_RETURN_IF_ERROR(CheckRange("parallel_threshold", options.engine.parallel_threshold, 0, kMostRows));
   SAKER_RETURN_IF_ERROR(CheckRange("max_message_bytes", options.max_message_bytes, 1024, kMaxMessageBytes));
   SAKER_RETURN_IF_ERROR(CheckRange("max_concurrent_requests", options.max_concurrent_requests, 1, 1 << 20));
   SAKER_RETURN_IF_ERROR(CheckRange("max_inflight_bytes", options.max_inflight_bytes, 0, int64_t{1} << 40));
   SAKER_RETURN_IF_ERROR(CheckNotNegative("inline_budget", options.inline_budget));
   SAKER_RETURN_IF_ERROR(CheckNotNegative("drain_timeout", options.drain_timeout));
   SAKER_RETURN_IF_ERROR(CheckNotNegative("calibration_budget", options.engine.calibration_budget));
+  if (options.engine.calibration_budget > kLongestCalibration) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--calibration_budget=", absl::FormatDuration(options.engine.calibration_budget),
+                     ": expected at most ", absl::FormatDuration(kLongestCalibration)));
+  }
   return CheckLogLevel(options.log_level);
 }
 

@@ -24,6 +24,9 @@ struct ModelFile {
   static absl::StatusOr<ModelFile> Parse(absl::string_view text);
 };
 
+// The most rows that a setting may name: more than any message holds.
+inline constexpr int64_t kMostRows = int64_t{1} << 24;
+
 struct ServerOptions {
   // Folder of models; empty: none.
   std::string model_repository;
@@ -48,7 +51,7 @@ struct ServerOptions {
   // Bytes that requests in flight and their answers may take; more are refused with RESOURCE_EXHAUSTED. 0: a quarter of
   // the memory that the process may use, at most 1 GiB.
   int64_t max_inflight_bytes = 0;
-  // How long requests in flight may take to finish after SIGTERM.
+  // How long requests in flight may take to finish after SIGTERM; may be infinite.
   absl::Duration drain_timeout = absl::Seconds(30);
   // trace, debug, info, warn, error or off.
   std::string log_level = "info";

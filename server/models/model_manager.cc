@@ -8,9 +8,19 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
+#include "core/base/utf8.h"
 #include "server/config/logging.h"
 
 namespace saker {
+namespace {
+
+absl::Status CheckRows(absl::string_view field, int64_t value) {
+  if (value >= 0 && value <= kMostRows) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("config.textproto: ", field, ": ", value, ": expected 0 to ", kMostRows));
+}
+
+}  // namespace
 
 ModelManager::ModelManager(ModelLoader loader, EngineOptions options, int slots)
     : loader_(std::move(loader)), options_(options), slots_(slots), catalog_(std::make_shared<ModelCatalog>()) {}
@@ -18,7 +28,7 @@ ModelManager::ModelManager(ModelLoader loader, EngineOptions options, int slots)
 void ModelManager::Load(const ModelSource& source) {
   if (!source.status.ok()) {
     spdlog::error("event=model_failed model={} error={}", Quoted(source.name), Quoted(source.status.message()));
-    Publish([&](ModelCatalog& catalog) { catalog.SetBroken(source.name, std::string(source.status.message())); });
+    Publish([&](ModelCatalog& catalog) { catalog.SetBroken(source.name, ToUtf8(source.status.message())); });
     return;
   }
   for (const VersionSource& version : source.versions) LoadVersion(source, version);
@@ -39,7 +49,7 @@ void ModelManager::LoadVersion(const ModelSource& source, const VersionSource& v
   if (!servable.ok()) {
     spdlog::error("event=model_failed model={} version={} error={}", source.name, version.version,
                   Quoted(servable.status().message()));
-    publish({VersionState::kFailed, std::string(servable.status().message()), nullptr});
+    publish({VersionState::kFailed, ToUtf8(servable.status().message()), nullptr});
     return;
   }
   const Model& model = (*servable)->model();
@@ -66,9 +76,8 @@ void ModelManager::Publish(const std::function<void(ModelCatalog&)>& edit) {
 
 absl::StatusOr<EngineOptions> OptionsForModel(const EngineOptions& server, const v1::ModelConfig& config) {
   EngineOptions options = server;
-  if (config.parallel_threshold() < 0 || config.max_batch_rows() < 0) {
-    return absl::InvalidArgumentError("config.textproto: parallel_threshold and max_batch_rows: expected 0 or more");
-  }
+  SAKER_RETURN_IF_ERROR(CheckRows("parallel_threshold", config.parallel_threshold()));
+  SAKER_RETURN_IF_ERROR(CheckRows("max_batch_rows", config.max_batch_rows()));
   if (config.parallel_threshold() > 0) options.parallel_threshold = config.parallel_threshold();
   if (config.max_batch_rows() > 0) options.max_batch_rows = config.max_batch_rows();
   switch (config.execution_mode()) {

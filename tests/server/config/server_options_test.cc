@@ -28,6 +28,8 @@ TEST(ServerOptions, NamesTheFlagAndItsRange) {
   EXPECT_THAT(Refusal([](ServerOptions& o) { o.max_message_bytes = int64_t{1} << 31; }), HasSubstr("2147483647"));
   EXPECT_THAT(Refusal([](ServerOptions& o) { o.max_concurrent_requests = 0; }), HasSubstr("concurrent"));
   EXPECT_THAT(Refusal([](ServerOptions& o) { o.drain_timeout = -absl::Seconds(1); }), HasSubstr("--drain_timeout=-1s"));
+  EXPECT_THAT(Refusal([](ServerOptions& o) { o.engine.calibration_budget = absl::InfiniteDuration(); }),
+              HasSubstr("--calibration_budget=inf: expected at most 24h"));
   EXPECT_THAT(Refusal([](ServerOptions& o) { o.log_level = "loud"; }), HasSubstr("--log_level=loud"));
 }
 

@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "core/base/utf8.h"
 #include "tests/server/testing/temp_folder.h"
 #include "tests/server/testing/test_models.h"
 
@@ -37,6 +38,17 @@ TEST_F(ModelManagerTest, KeepsTheReasonOfWhatDoesNot) {
   EXPECT_TRUE(manager_.catalog()->Find("affine", 0).ok());
 }
 
+TEST_F(ModelManagerTest, PublishesReasonsAsUtf8) {
+  manager_.Load(Source("caf\xE9", "nonsense"));
+  ModelSource broken;
+  broken.name = "broken";
+  broken.status = absl::NotFoundError("/caf\xE9: no version folder");
+  manager_.Load(broken);
+  const std::shared_ptr<const ModelCatalog> catalog = manager_.catalog();
+  EXPECT_TRUE(IsUtf8((*catalog->FindEntry("caf\xE9"))->versions.at(1).error));
+  EXPECT_TRUE(IsUtf8((*catalog->FindEntry("broken"))->error));
+}
+
 TEST_F(ModelManagerTest, FailsASourceWithABadConfig) {
   ModelSource source = Source("affine", AffineModel());
   source.config.set_max_batch_rows(-1);
@@ -62,6 +74,19 @@ TEST_F(ModelManagerTest, ReadersMayLookWhileModelsLoad) {
   for (int i = 0; i < 20; ++i) manager_.Load(Source("affine", AffineModel()));
   stop = true;
   looker.join();
+}
+
+TEST(OptionsForModel, RefusesRowsThatTheFlagsRefuse) {
+  v1::ModelConfig config;
+  for (const int64_t rows : {int64_t{-1}, kMostRows + 1}) {
+    config.set_parallel_threshold(rows);
+    EXPECT_FALSE(OptionsForModel(EngineOptions(), config).ok()) << rows;
+    config.set_parallel_threshold(0);
+    config.set_max_batch_rows(rows);
+    EXPECT_FALSE(OptionsForModel(EngineOptions(), config).ok()) << rows;
+    config.set_max_batch_rows(kMostRows);
+    EXPECT_TRUE(OptionsForModel(EngineOptions(), config).ok());
+  }
 }
 
 TEST(OptionsForModel, LetTheModelsConfigWin) {
