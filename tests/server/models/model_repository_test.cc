@@ -91,7 +91,8 @@ TEST(ModelRepository, DoesNotWaitForPipes) {
   folder.Write("b/1/model.onnx", "");
   ASSERT_EQ(mkfifo((folder.path() + "/a/labels.txt").c_str(), 0600), 0);
   ASSERT_EQ(mkfifo((folder.path() + "/b/config.textproto").c_str(), 0600), 0);
-  for (const ModelSource& source : *ScanRepository(folder.path())) {
+  const std::vector<ModelSource> sources = *ScanRepository(folder.path());
+  for (const ModelSource& source : sources) {
     EXPECT_THAT(std::string(source.status.message()), HasSubstr("expected a regular file"));
   }
 }
