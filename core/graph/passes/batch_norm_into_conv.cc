@@ -18,7 +18,9 @@ std::vector<float> ScaledWeights(const Tensor& weights, const std::vector<double
   const absl::Span<const float> old = weights.As<float>();
   const size_t run = scale.empty() ? 0 : old.size() / scale.size();
   std::vector<float> scaled(old.size());
-  for (size_t i = 0; i < old.size(); ++i) scaled[i] = static_cast<float>(old[i] * scale[i / run]);
+  for (size_t c = 0; c < scale.size(); ++c) {
+    for (size_t i = c * run; i < (c + 1) * run; ++i) scaled[i] = static_cast<float>(old[i] * scale[c]);
+  }
   return scaled;
 }
 
