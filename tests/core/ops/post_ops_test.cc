@@ -12,7 +12,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::vector<float> RunSteps(std::vector<PostOp> steps, std::vector<float> values, const std::vector<float>& added = {}) {
+std::vector<float> RunSteps(std::vector<PostOp> steps, std::vector<float> values,
+                            const std::vector<float>& added = {}) {
   const PostOpSteps post_ops(steps, static_cast<int64_t>(values.size()));
   const void* const inputs[] = {nullptr, added.data()};
   void* const outputs[] = {values.data()};
