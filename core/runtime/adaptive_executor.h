@@ -1,5 +1,6 @@
 // AdaptiveExecutor: takes the path for each run: what the request or the model's options ask for, else the cheaper by
-// the cost table. Threads: immutable after its making; Run() from any number of threads, each with its own context.
+// the cost table.
+// Threads: immutable after its making; Run() from any number of threads, each with its own context.
 // Owns:    the cost table and the parallel executor.
 // Fails:   as the executors do.
 #pragma once

@@ -1,5 +1,7 @@
 // RunContext: the buffers of one run in flight: an arena as large as the largest plan needs, and every plan bound to
-// it. Threads: one run at a time. Owns:    arena and bindings; the plans are the PlanSet's, which must outlive it.
+// it.
+// Threads: one run at a time.
+// Owns:    arena and bindings; the plans are the PlanSet's, which must outlive it.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,8 @@
 // ScanRepository: what a model repository holds, before anything is loaded: models/NAME/VERSION/model.onnx, with
-// optional models/NAME/config.textproto and models/NAME/labels.txt. Threads: any; no shared state. Fails:   as a whole
-// only when the folder itself cannot be read; what is wrong with one model stands in its ModelSource.
+// optional models/NAME/config.textproto and models/NAME/labels.txt.
+// Threads: any; no shared state.
+// Fails:   as a whole only when the folder itself cannot be read; what is wrong with one model stands in its
+//          ModelSource.
 #pragma once
 
 #include <cstdint>

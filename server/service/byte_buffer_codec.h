@@ -1,5 +1,6 @@
 // gRPC's byte buffers as protobuf messages and back, done by us rather than by gRPC so that parsing is timed and
-// answered with a message of our own when it fails. Threads: any; no shared state.
+// answered with a message of our own when it fails.
+// Threads: any; no shared state.
 #pragma once
 
 #include <google/protobuf/message_lite.h>

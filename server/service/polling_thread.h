@@ -1,6 +1,7 @@
 // PollingThread: one completion queue and the thread that takes its events: calls wait on it, small requests are
-// computed on it. Threads: Start(), Drain(), Close() and Join() from the thread that runs the server. Owns:    its
-// queue, its calls, its thread.
+// computed on it.
+// Threads: Start(), Drain(), Close() and Join() from the thread that runs the server.
+// Owns:    its queue, its calls, its thread.
 #pragma once
 
 #include <grpcpp/alarm.h>

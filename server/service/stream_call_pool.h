@@ -1,5 +1,7 @@
 // StreamCallPool: the streams of one method on one queue: keeps a number of them waiting for callers, and knows those
-// that are open. Threads: the polling thread; Start() before it runs. Owns:    its streams, until Delete().
+// that are open.
+// Threads: the polling thread; Start() before it runs.
+// Owns:    its streams, until Delete().
 #pragma once
 
 #include <memory>

@@ -1,8 +1,9 @@
 // The tensors of saker.v1 requests as views for the engine, and the engine's outputs as tensors of an answer. No value
-// is copied: inputs are read in the message, outputs are written into it. Threads: any; no shared state. Owns: nothing;
-// views end with the message they look into. Fails:   INVALID_ARGUMENT with the tensor's name, what was expected and
-// what came; RESOURCE_EXHAUSTED for an answer that
-//          would be too large.
+// is copied: inputs are read in the message, outputs are written into it.
+// Threads: any; no shared state.
+// Owns:    nothing; views end with the message they look into.
+// Fails:   INVALID_ARGUMENT with the tensor's name, what was expected and what came; RESOURCE_EXHAUSTED for an
+//          answer that would be too large.
 #pragma once
 
 #include <google/protobuf/repeated_ptr_field.h>

@@ -1,5 +1,7 @@
-// UnaryCallPool: the calls of one method on one queue: keeps a fixed number of them waiting for requests, and uses them
-// again. Threads: the polling thread; Start() before it runs. Owns:    its calls.
+// UnaryCallPool: the calls of one method on one queue: keeps a fixed number of them waiting for requests, and uses
+// them again.
+// Threads: the polling thread; Start() before it runs.
+// Owns:    its calls.
 #pragma once
 
 #include <memory>
