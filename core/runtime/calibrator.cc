@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "core/base/clock.h"
+#include "core/base/quartile.h"
 #include "core/runtime/sample_request.h"
+#include "core/runtime/sequential_cost.h"
 #include "core/runtime/sequential_executor.h"
 
 namespace saker {
@@ -19,15 +21,6 @@ constexpr size_t kMostSamples = 200;
 constexpr int kShare = 6;
 constexpr size_t kMaxSampleBytes = size_t{256} << 20;
 
-// The lower quartile: load time is a bad moment to be measured (other models load, other processes start), and half of
-// the samples may have been disturbed; wake-ups that every split pays are in all of them.
-int64_t LowerQuartile(std::vector<int64_t>& samples) {
-  if (samples.empty()) return 0;
-  const auto quartile = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 4);
-  std::nth_element(samples.begin(), quartile, samples.end());
-  return *quartile;
-}
-
 // 1, 2, 3, 4, 8, 16 ... and the number of threads, up to `most`, rising.
 std::vector<int64_t> UnitCounts(int64_t most, int threads) {
   std::vector<int64_t> counts = {1, 2, 3, threads, 2 * int64_t{threads}, most};
@@ -36,18 +29,6 @@ std::vector<int64_t> UnitCounts(int64_t most, int threads) {
   counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
   counts.erase(std::upper_bound(counts.begin(), counts.end(), most), counts.end());
   return counts;
-}
-
-// What the plans' own times promise for that many units in sequence.
-double ExpectedNanos(const PlanSet& plans, const std::vector<double>& unit_nanos, int64_t units) {
-  double nanos = 0;
-  while (units > 0) {
-    const size_t entry = plans.LargestUpTo(units);
-    const int64_t pieces = std::max<int64_t>(1, units / plans.entries()[entry].units);
-    units -= pieces * plans.entries()[entry].units;
-    nanos += unit_nanos[entry] * static_cast<double>(pieces * plans.entries()[entry].units);
-  }
-  return nanos;
 }
 
 // RowMeasurer: the samples of one row count on both paths.
@@ -119,7 +100,7 @@ CostTable MeasureCosts(const PlanSet& plans, ParallelExecutor& parallel, const s
   const int64_t end = SteadyNanos() + absl::ToInt64Nanoseconds(options.budget);
   const int64_t most = std::clamp<int64_t>(options.max_rows / plans.unit_rows(), 1, kMostUnits);
   for (int64_t units : UnitCounts(most, options.threads)) {
-    const double expected = ExpectedNanos(plans, unit_nanos, units);
+    const double expected = SequentialNanos(plans, unit_nanos, units);
     const double split = expected / static_cast<double>(std::min<int64_t>(units, options.threads));
     const int64_t now = SteadyNanos();
     if (!entries.empty() && split > static_cast<double>(end - now)) break;

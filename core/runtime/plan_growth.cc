@@ -4,13 +4,16 @@
 
 #include "core/base/aligned_buffer.h"
 #include "core/base/clock.h"
+#include "core/base/quartile.h"
 #include "core/runtime/plan_binding.h"
 #include "core/runtime/sample_request.h"
+#include "core/runtime/sequential_cost.h"
 
 namespace saker {
 namespace {
 
-// A larger plan must be cheaper a unit by this much to be kept, and growing ends after two in a row that are not.
+// A larger plan must beat the smaller ones that would do its work by this much to be kept, and growing ends after two in
+// a row that do not.
 constexpr double kPays = 0.97;
 constexpr int kUselessInARow = 2;
 // Buffers of a plan: beyond this a batch falls out of every cache, and each context would hold them.
@@ -26,13 +29,6 @@ constexpr int kRunShare = 16;
 
 // 1, 2, 3, 4, 8, 16 ...: without a plan of its own, 3 would be the one count that costs more than the next power of two.
 int64_t NextUnits(int64_t units) { return units < 4 ? units + 1 : units * 2; }
-
-// The lower quartile: what the machine can do when nothing disturbs it, yet no lucky outlier.
-double LowerQuartile(std::vector<int64_t>& samples) {
-  const auto quartile = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 4);
-  std::nth_element(samples.begin(), quartile, samples.end());
-  return static_cast<double>(*quartile);
-}
 
 // Nanoseconds of one run of the plan; 0 when it cannot be measured.
 double MeasurePlan(const PlanSet& plans, const ExecutionPlan& plan, int64_t budget_nanos) {
@@ -55,7 +51,7 @@ double MeasurePlan(const PlanSet& plans, const ExecutionPlan& plan, int64_t budg
     samples.push_back(after - before);
     before = after;
   } while (before < give_up && samples.size() < kMostSamples);
-  return LowerQuartile(samples);
+  return static_cast<double>(LowerQuartile(samples));
 }
 
 void GrowUnmeasured(PlanSet& plans, int64_t max_units) {
@@ -84,12 +80,12 @@ std::vector<double> GrowPlans(PlanSet& plans, const PlanGrowthOptions& options) 
   int useless = 0;
   for (int64_t units = 2; units <= max_units && useless < kUselessInARow; units = NextUnits(units)) {
     if (SteadyNanos() > give_up || run_nanos * 2 > static_cast<double>(budget / kRunShare)) break;
+    const double without = SequentialNanos(plans, unit_nanos, units);
     const absl::StatusOr<const ExecutionPlan*> plan = plans.Add(units);
     if (!plan.ok()) break;
     run_nanos = (*plan)->arena_bytes > kMaxMeasuredArenaBytes ? 0 : MeasurePlan(plans, **plan, budget / kPlanShare);
-    const double nanos = run_nanos / static_cast<double>(units);
-    if (run_nanos > 0 && nanos <= unit_nanos.back() * kPays) {
-      unit_nanos.push_back(nanos);
+    if (run_nanos > 0 && run_nanos <= without * kPays) {
+      unit_nanos.push_back(run_nanos / static_cast<double>(units));
       useless = 0;
       continue;
     }

@@ -4,6 +4,7 @@
 
 #include "core/runtime/plan_growth.h"
 #include "core/runtime/sample_request.h"
+#include "core/runtime/sequential_cost.h"
 #include "tests/core/runtime/test_ops.h"
 
 namespace saker {
@@ -25,10 +26,16 @@ TEST(GrowPlans, KeepsThePlanOfOneRow) {
   for (double value : nanos) EXPECT_GT(value, 0);
 }
 
-TEST(GrowPlans, EveryPlanKeptIsCheaperARowThanTheSmallerOnes) {
+TEST(GrowPlans, EveryPlanKeptIsCheaperThanTheSmallerOnesInItsPlace) {
   const auto plans = MakePlans(OneOp("AddOne", {-1, 2}));
   const std::vector<double> nanos = GrowPlans(*plans, {64, kBudget});
-  for (size_t i = 1; i < nanos.size(); ++i) EXPECT_LT(nanos[i], nanos[i - 1]);
+  for (size_t i = 1; i < nanos.size(); ++i) {
+    const int64_t units = plans->entries()[i].units;
+    const auto smaller = MakePlans(OneOp("AddOne", {-1, 2}));
+    for (size_t k = 1; k < i; ++k) ASSERT_TRUE(smaller->Add(plans->entries()[k].units).ok());
+    const std::vector<double> smaller_nanos(nanos.begin(), nanos.begin() + static_cast<std::ptrdiff_t>(i));
+    EXPECT_LT(nanos[i] * static_cast<double>(units), SequentialNanos(*smaller, smaller_nanos, units));
+  }
 }
 
 TEST(GrowPlans, GrowsToTheEndWithoutABudget) {

@@ -1,0 +1,14 @@
+#include "core/base/quartile.h"
+
+#include <algorithm>
+
+namespace saker {
+
+int64_t LowerQuartile(std::vector<int64_t>& samples) {
+  if (samples.empty()) return 0;
+  const auto quartile = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 4);
+  std::nth_element(samples.begin(), quartile, samples.end());
+  return *quartile;
+}
+
+}  // namespace saker
