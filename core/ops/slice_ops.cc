@@ -39,7 +39,8 @@ absl::Status SliceAxis(const OpContext& context, int axis, int64_t start, int64_
   if (end < 0) end = std::max<int64_t>(end, -extent - 1) + extent;
   const int64_t low = step > 0 ? 0 : -1;
   const int64_t high = step > 0 ? extent : extent - 1;
-  start = std::clamp(start, step > 0 ? 0 : int64_t{-1}, high);
+  // Unlike NumPy's, a start before the first element is the first element when stepping backwards too.
+  start = std::min(std::max<int64_t>(start, 0), high);
   end = std::clamp(end, low, high);
   const int64_t distance = step > 0 ? end - start : start - end;
   const int64_t stride = std::abs(step);
