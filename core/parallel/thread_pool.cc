@@ -20,6 +20,9 @@ namespace saker {
 namespace {
 
 constexpr int kPriorities = 3;
+// A task that this many more urgent ones have gone before is next, so that none waits for ever. Only one such task runs
+// at a time: however many have waited, the other workers stay with what is urgent.
+constexpr int kMostPassedOver = 64;
 // What `urgent_` holds when nothing waits.
 constexpr int kNothingWaits = kPriorities;
 // How long a caller watches for the last pieces of others before it sleeps: about what sleeping and waking cost.
@@ -117,6 +120,8 @@ class ThreadPool::Impl {
   struct Work {
     Job* job = nullptr;
     std::function<void(int)> task;
+    // It had waited for its turn, see kMostPassedOver.
+    bool patient = false;
   };
 
   void AddJob(Job& job) ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -175,23 +180,54 @@ class ThreadPool::Impl {
   // False: the pool stops and nothing is left.
   bool TakeWork(Work& work) ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
+    if (TakePatient(work)) return true;
     for (int p = 0; p < kPriorities; ++p) {
-      for (Job* job = jobs_[static_cast<size_t>(p)]; job != nullptr; job = job->next_job) {
-        if (job->room == 0 || !job->HasIndices()) continue;
-        --job->room;
-        job->active.fetch_add(1, std::memory_order_relaxed);
-        work.job = job;
-        UpdateUrgent();
-        return true;
+      if (!TakeRange(p, work) && !TakeTask(p, work)) continue;
+      for (int q = p + 1; q < kPriorities; ++q) {
+        if (!tasks_[static_cast<size_t>(q)].empty()) ++passed_over_[static_cast<size_t>(q)];
       }
-      std::deque<std::function<void(int)>>& queue = tasks_[static_cast<size_t>(p)];
-      if (queue.empty()) continue;
-      work.task = std::move(queue.front());
-      queue.pop_front();
-      UpdateUrgent();
       return true;
     }
     return !stopping_;
+  }
+
+  bool TakePatient(Work& work) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (patient_runs_) return false;
+    for (int p = 1; p < kPriorities; ++p) {
+      if (passed_over_[static_cast<size_t>(p)] < kMostPassedOver || !TakeTask(p, work)) continue;
+      patient_runs_ = work.patient = true;
+      return true;
+    }
+    return false;
+  }
+
+  bool TakeRange(int priority, Work& work) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    for (Job* job = jobs_[static_cast<size_t>(priority)]; job != nullptr; job = job->next_job) {
+      if (job->room == 0 || !job->HasIndices()) continue;
+      --job->room;
+      job->active.fetch_add(1, std::memory_order_relaxed);
+      work.job = job;
+      UpdateUrgent();
+      return true;
+    }
+    return false;
+  }
+
+  bool TakeTask(int priority, Work& work) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::deque<std::function<void(int)>>& queue = tasks_[static_cast<size_t>(priority)];
+    if (queue.empty()) return false;
+    work.task = std::move(queue.front());
+    queue.pop_front();
+    passed_over_[static_cast<size_t>(priority)] = 0;
+    UpdateUrgent();
+    return true;
+  }
+
+  void RunTask(Work& work, int slot) ABSL_LOCKS_EXCLUDED(mutex_) {
+    work.task(slot);
+    if (!work.patient) return;
+    absl::MutexLock lock(&mutex_);
+    patient_runs_ = false;
   }
 
   // Runs pieces until none is left or something more urgent waits; then the seat is given back for others, or for this
@@ -217,7 +253,7 @@ class ThreadPool::Impl {
       if (work.job != nullptr) {
         Help(*work.job, slot);
       } else if (work.task) {
-        work.task(slot);
+        RunTask(work, slot);
       } else {
         AwaitChange(epoch);
       }
@@ -244,6 +280,9 @@ class ThreadPool::Impl {
   // Ranges that may want workers, by priority, oldest first.
   std::array<Job*, kPriorities> jobs_ ABSL_GUARDED_BY(mutex_) = {};
   std::array<std::deque<std::function<void(int)>>, kPriorities> tasks_ ABSL_GUARDED_BY(mutex_);
+  // By priority: how often something more urgent was taken while tasks waited, since one of them was taken.
+  std::array<int, kPriorities> passed_over_ ABSL_GUARDED_BY(mutex_) = {};
+  bool patient_runs_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   // The most urgent priority that wants workers: a hint, looked at between pieces without the lock.
   std::atomic<int> urgent_{kNothingWaits};

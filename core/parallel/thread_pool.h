@@ -49,8 +49,9 @@ class ThreadPool {
   void ParallelFor(int64_t count, int max_threads, TaskPriority priority,
                    absl::FunctionRef<void(int64_t index, int slot)> body);
 
-  // Runs `task(slot)` on a worker, first in first out within its priority. Runs at once on the calling thread when
-  // there are no workers.
+  // Runs `task(slot)` on a worker, first in first out within its priority. A task that 64 more urgent ones have gone before
+  // is next, one such task at a time: urgent work without end holds nothing up for ever. Runs at once on the calling
+  // thread when there are no workers.
   void Submit(TaskPriority priority, std::function<void(int slot)> task);
 
  private:

@@ -186,6 +186,85 @@ TEST(ThreadPool, ACallerWaitsForNoBusyWorker) {
   release.Notify();
 }
 
+// Urgent work without end: each task submits the next before it is over, until told to stop.
+class EndlessUrgentTasks {
+ public:
+  explicit EndlessUrgentTasks(ThreadPool& pool) : pool_(pool) { Next(); }
+  ~EndlessUrgentTasks() {
+    stop_ = true;
+    over_.WaitForNotification();
+  }
+  int done() const { return done_; }
+  void AwaitMore(int more) const {
+    const int enough = done_ + more;
+    while (done_ < enough) std::this_thread::yield();
+  }
+
+ private:
+  // A pool that starves the others for ever must fail its test rather than hang it.
+  static constexpr int kEnough = 1'000'000;
+
+  void Next() {
+    pool_.Submit(TaskPriority::kHigh, [this](int) {
+      if (++done_ < kEnough && !stop_) {
+        Next();
+      } else {
+        over_.Notify();
+      }
+    });
+  }
+
+  ThreadPool& pool_;
+  std::atomic<bool> stop_{false};
+  std::atomic<int> done_{0};
+  absl::Notification over_;
+};
+
+TEST(ThreadPool, EndlessUrgentWorkStarvesNobody) {
+  ThreadPool pool(Workers(1));
+  for (const TaskPriority priority : {TaskPriority::kNormal, TaskPriority::kLow}) {
+    absl::Notification started, release, ran;
+    int urgent_before = 0;
+    pool.Submit(TaskPriority::kHigh, [&](int) {
+      started.Notify();
+      release.WaitForNotification();
+    });
+    started.WaitForNotification();
+    EndlessUrgentTasks urgent(pool);
+    pool.Submit(priority, [&](int) {
+      urgent_before = urgent.done();
+      ran.Notify();
+    });
+    release.Notify();
+    ran.WaitForNotification();
+    EXPECT_LE(urgent_before, 100);
+  }
+}
+
+TEST(ThreadPool, PatientTasksGetOneWorkerAtATime) {
+  ThreadPool pool(Workers(2));
+  std::atomic<int> inside{0};
+  std::atomic<int> ran{0};
+  absl::Notification release;
+  EndlessUrgentTasks urgent(pool);
+  // Both workers must be kept busy by urgent work, or a free one may take a patient task out of turn.
+  EndlessUrgentTasks more(pool);
+  EndlessUrgentTasks yet_more(pool);
+  for (int i = 0; i < 3; ++i) {
+    pool.Submit(TaskPriority::kLow, [&](int) {
+      EXPECT_EQ(++inside, 1);
+      if (ran == 0) release.WaitForNotification();
+      --inside;
+      ++ran;
+    });
+  }
+  while (inside == 0) std::this_thread::yield();
+  urgent.AwaitMore(1000);
+  EXPECT_EQ(inside, 1);
+  release.Notify();
+  while (ran < 3) std::this_thread::yield();
+}
+
 TEST(ThreadPool, TakesUrgentTasksFirst) {
   ThreadPool pool(Workers(1));
   absl::Notification started, release, done;
