@@ -8,15 +8,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "core/base/check.h"
-#include "core/base/clock.h"
 
 namespace saker {
 namespace {
 
 // A dead server refuses in microseconds; without a pause the closed loop would only count how fast.
-constexpr absl::Duration kPauseAfterRefusal = absl::Milliseconds(1);
+constexpr int64_t kPauseAfterRefusalNanos = 1'000'000;
 // Waits for the next arrival are cut into such pieces, so that `stop` is seen.
 constexpr int64_t kLongestSleepNanos = 50'000'000;
 // The system wakes a sleeper late; the last piece of a wait is spun away instead...
@@ -35,8 +33,8 @@ struct Send {
 // Run: what the workers of one run share.
 class Run {
  public:
-  Run(const LoadOptions& options, const LoadCall& call, const std::atomic<bool>& stop)
-      : options_(options), call_(call), stop_(stop), start_(SteadyNanos()) {
+  Run(const LoadOptions& options, const LoadCall& call, const std::atomic<bool>& stop, LoadClock& clock)
+      : options_(options), call_(call), stop_(stop), clock_(clock), start_(clock.NowNanos()) {
     measure_from_ = start_ + absl::ToInt64Nanoseconds(options.warmup);
     end_ = measure_from_ + absl::ToInt64Nanoseconds(options.duration);
     if (options.qps > 0) {
@@ -52,14 +50,14 @@ class Run {
     while (const std::optional<Send> send = NextSend()) {
       const bool measured = send->intended >= measure_from_;
       if (measured && !TakeTicket()) break;
-      if (measured && schedule_.has_value()) report.RecordSend(SteadyNanos() - send->intended, send->late);
+      if (measured && schedule_.has_value()) report.RecordSend(clock_.NowNanos() - send->intended, send->late);
       const absl::StatusOr<v1::Timing> answer = call_(worker);
-      const int64_t now = SteadyNanos();
+      const int64_t now = clock_.NowNanos();
       if (measured) {
         last_answer = now;
         answer.ok() ? report.RecordAnswer(now - send->intended, *answer) : report.RecordError(answer.status());
       }
-      if (absl::IsUnavailable(answer.status())) absl::SleepFor(kPauseAfterRefusal);
+      if (absl::IsUnavailable(answer.status())) clock_.SleepFor(kPauseAfterRefusalNanos);
     }
     report.seconds = static_cast<double>(last_answer - measure_from_) / 1e9;
   }
@@ -67,22 +65,23 @@ class Run {
   // After all workers have ended: the requests that were meant for the measured time so far and were never sent.
   int64_t Unsent() const {
     if (!schedule_.has_value() || Complete()) return 0;
-    return dropped_.load() + schedule_->CountBetween(measure_from_ - start_, std::min(end_, SteadyNanos()) - start_);
+    return dropped_.load() +
+           schedule_->CountBetween(measure_from_ - start_, std::min(end_, clock_.NowNanos()) - start_);
   }
 
  private:
   // Waits until the next request shall be sent; nullopt at the end of the run.
   std::optional<Send> NextSend() {
-    const int64_t asked = SteadyNanos();
+    const int64_t asked = clock_.NowNanos();
     const int64_t intended = schedule_.has_value() ? start_ + schedule_->Next() : asked;
-    for (int64_t now = asked; now < intended && intended < end_ && !Over(); now = SteadyNanos()) {
+    for (int64_t now = asked; now < intended && intended < end_ && !Over(); now = clock_.NowNanos()) {
       const int64_t sleep = std::min(intended - now - spin_, kLongestSleepNanos);
-      if (sleep > 0) absl::SleepFor(absl::Nanoseconds(sleep));
+      if (sleep > 0) clock_.SleepFor(sleep);
     }
-    if (!Over() && intended < end_ && SteadyNanos() < Cutoff()) {
+    if (!Over() && intended < end_ && clock_.NowNanos() < Cutoff()) {
       return Send{.intended = intended, .late = asked - intended >= kLateNanos};
     }
-    if (schedule_.has_value() && intended >= measure_from_ && intended < std::min(end_, SteadyNanos())) {
+    if (schedule_.has_value() && intended >= measure_from_ && intended < std::min(end_, clock_.NowNanos())) {
       dropped_.fetch_add(1, std::memory_order_relaxed);
     }
     return std::nullopt;
@@ -104,6 +103,7 @@ class Run {
   const LoadOptions& options_;
   const LoadCall& call_;
   const std::atomic<bool>& stop_;
+  LoadClock& clock_;
   const int64_t start_;
   int64_t measure_from_ = 0;
   int64_t end_ = 0;
@@ -133,9 +133,14 @@ absl::Status CheckLoadOptions(const LoadOptions& options) {
 }
 
 LoadReport RunLoad(const LoadOptions& options, const LoadCall& call, const std::atomic<bool>& stop) {
+  SystemLoadClock clock;
+  return RunLoad(options, call, stop, clock);
+}
+
+LoadReport RunLoad(const LoadOptions& options, const LoadCall& call, const std::atomic<bool>& stop, LoadClock& clock) {
   SAKER_CHECK(CheckLoadOptions(options).ok());
   std::vector<LoadReport> reports(options.concurrency);
-  Run run(options, call, stop);
+  Run run(options, call, stop, clock);
   std::vector<std::thread> workers;
   for (int i = 0; i < options.concurrency; ++i) {
     workers.emplace_back([&run, &reports, i] { run.Work(i, reports[i]); });

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "client/loadgen/arrival_schedule.h"
+#include "client/loadgen/load_clock.h"
 #include "client/loadgen/load_report.h"
 #include "proto/saker/v1/inference.pb.h"
 
@@ -40,5 +41,7 @@ using LoadCall = std::function<absl::StatusOr<v1::Timing>(int worker)>;
 // Runs until the time or the number of requests is up, or `stop` becomes true. `call` runs on `concurrency` threads.
 // Requires: the options have been checked.
 LoadReport RunLoad(const LoadOptions& options, const LoadCall& call, const std::atomic<bool>& stop);
+// The same in the time of another clock, with which the threads wait and measure.
+LoadReport RunLoad(const LoadOptions& options, const LoadCall& call, const std::atomic<bool>& stop, LoadClock& clock);
 
 }  // namespace saker

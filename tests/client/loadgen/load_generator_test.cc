@@ -2,15 +2,28 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <set>
+#include <utility>
 
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 
 namespace saker {
 namespace {
 
 const std::atomic<bool> kNeverStop{false};
+
+// FakeClock: time passes only as the test says, and a nanosecond with each look, so that waiting by looking ends.
+class FakeClock final : public LoadClock {
+ public:
+  int64_t NowNanos() const override { return ++now_; }
+  void SleepFor(int64_t nanos) override { now_ += nanos; }
+  void Pass(absl::Duration time) { now_ += absl::ToInt64Nanoseconds(time); }
+
+ private:
+  mutable std::atomic<int64_t> now_{0};
+};
 
 LoadOptions Counted(int64_t requests) {
   return {.concurrency = 4, .duration = absl::Minutes(5), .warmup = absl::ZeroDuration(), .max_requests = requests};
@@ -25,10 +38,20 @@ TEST(RunLoad, StopsAfterTheRequestsAskedFor) {
 }
 
 TEST(RunLoad, StopsWhenTheTimeIsUp) {
+  FakeClock clock;
   const LoadOptions options{.duration = absl::Milliseconds(20), .warmup = absl::Milliseconds(5)};
+  int calls = 0;
   const LoadReport report = RunLoad(
-      options, [](int) { return v1::Timing(); }, kNeverStop);
-  EXPECT_GT(report.latency.count(), 0);
+      options,
+      [&](int) {
+        clock.Pass(absl::Milliseconds(1));
+        ++calls;
+        return v1::Timing();
+      },
+      kNeverStop, clock);
+  EXPECT_EQ(calls, 25);
+  EXPECT_EQ(report.latency.count(), 20);
+  EXPECT_NEAR(report.seconds, 0.02, 1e-5);
 }
 
 TEST(RunLoad, GivesEachThreadANumberOfItsOwn) {
@@ -76,38 +99,44 @@ TEST(RunLoad, CountsErrorsApartFromAnswers) {
   EXPECT_EQ(report.errors.at(absl::StatusCode::kResourceExhausted).count, 25);
 }
 
-TEST(RunLoad, CountsAnOpenLoopsLatencyFromTheMomentTheRequestWasMeantFor) {
-  // One worker, requests meant every millisecond, the first of which stalls for 30 of them: those that waited behind it
-  // must show it, although each of them is answered at once.
-  LoadOptions options{.duration = absl::Minutes(5), .warmup = absl::ZeroDuration(), .max_requests = 20, .qps = 1000};
+// One sender, requests meant every millisecond.
+LoadOptions Metronome(int64_t requests) {
+  LoadOptions options = Counted(requests);
+  options.concurrency = 1;
+  options.qps = 1000;
   options.arrivals = Arrivals::kConstant;
+  return options;
+}
+
+// The first request takes 30 ms, the others none.
+LoadReport RunWithAStall(const LoadOptions& options) {
+  FakeClock clock;
   bool first = true;
-  const LoadReport report = RunLoad(
+  return RunLoad(
       options,
-      [&](int) -> absl::StatusOr<v1::Timing> {
-        if (first) absl::SleepFor(absl::Milliseconds(30));
-        first = false;
+      [&](int) {
+        if (std::exchange(first, false)) clock.Pass(absl::Milliseconds(30));
         return v1::Timing();
       },
-      kNeverStop);
+      kNeverStop, clock);
+}
+
+TEST(RunLoad, CountsAnOpenLoopsLatencyFromTheMomentTheRequestWasMeantFor) {
+  const LoadReport report = RunWithAStall(Metronome(20));
+  // Those that waited behind the stall must show it, although each of them is answered at once: the 20th was meant for
+  // 19 ms and sent at 30.
   EXPECT_EQ(report.latency.count(), 20);
-  // The 20th was meant for 19 ms and was sent at 30 ms or later.
-  EXPECT_GE(report.latency.Percentile(5), 10'000'000);
+  EXPECT_GE(report.latency.Percentile(0), 10'900'000);
+  EXPECT_GE(report.latency.max(), 30'000'000);
 }
 
 TEST(RunLoad, CountsTheRequestsOfAnOpenLoopThatWereNeverSent) {
-  // 20 requests in 20 ms, of which the first one takes up all the time there is.
-  LoadOptions options{.duration = absl::Milliseconds(20), .warmup = absl::ZeroDuration(), .qps = 1000};
-  options.arrivals = Arrivals::kConstant;
-  const LoadReport report = RunLoad(
-      options,
-      [&](int) -> absl::StatusOr<v1::Timing> {
-        absl::SleepFor(absl::Milliseconds(50));
-        return v1::Timing();
-      },
-      kNeverStop);
-  EXPECT_EQ(report.latency.count() + report.unsent, 20);
-  EXPECT_GE(report.unsent, 19);
+  // 15 requests in 15 ms, of which the first one takes up that time and as much again.
+  LoadOptions options = Metronome(0);
+  options.duration = absl::Milliseconds(15);
+  const LoadReport report = RunWithAStall(options);
+  EXPECT_EQ(report.latency.count(), 1);
+  EXPECT_EQ(report.unsent, 14);
 }
 
 TEST(RunLoad, CountsNothingUnsentWhenAllThatWasAskedForIsDone) {
@@ -120,28 +149,34 @@ TEST(RunLoad, CountsNothingUnsentWhenAllThatWasAskedForIsDone) {
 }
 
 TEST(RunLoad, CountsTheRequestsThatNoSenderWasFreeFor) {
-  LoadOptions options{.duration = absl::Minutes(5), .warmup = absl::ZeroDuration(), .max_requests = 10, .qps = 1000};
-  options.arrivals = Arrivals::kConstant;
-  std::atomic<int> calls{0};
-  const LoadReport report = RunLoad(
-      options,
-      [&](int) -> absl::StatusOr<v1::Timing> {
-        if (calls++ == 0) absl::SleepFor(absl::Milliseconds(30));
-        return v1::Timing();
-      },
-      kNeverStop);
-  EXPECT_GE(report.late, 9);  // meant for 1 to 9 ms, sent at 30 ms or later
-  EXPECT_GE(report.send_lag.max(), 20'000'000);
+  const LoadReport report = RunWithAStall(Metronome(40));
+  EXPECT_EQ(report.late, 29) << "meant for 1 to 29 ms, sent at 30";
+  EXPECT_GE(report.send_lag.max(), 28'900'000);
 }
 
 TEST(RunLoad, DoesNotRunAheadOfAnOpenLoopsSchedule) {
-  LoadOptions options = Counted(20);
-  options.qps = 2000;
-  options.arrivals = Arrivals::kConstant;
+  FakeClock clock;
+  int64_t sent = 0;
   const LoadReport report = RunLoad(
-      options, [](int) { return v1::Timing(); }, kNeverStop);
+      Metronome(20),
+      [&](int) {
+        EXPECT_GE(clock.NowNanos(), sent++ * 1'000'000);
+        return v1::Timing();
+      },
+      kNeverStop, clock);
   EXPECT_EQ(report.latency.count(), 20);
-  EXPECT_GE(report.seconds, 0.0095);  // the 20th is meant for 9.5 ms
+  EXPECT_LT(report.latency.max(), 1000) << "nor behind it";
+  EXPECT_NEAR(report.seconds, 0.019, 1e-5);
+}
+
+TEST(RunLoad, PausesWhenNoServerIsThere) {
+  FakeClock clock;
+  LoadOptions options = Counted(0);
+  options.concurrency = 1;
+  options.duration = absl::Milliseconds(10);
+  const LoadReport report = RunLoad(
+      options, [](int) -> absl::StatusOr<v1::Timing> { return absl::UnavailableError("nobody"); }, kNeverStop, clock);
+  EXPECT_EQ(report.ErrorCount(), 10) << "one a millisecond";
 }
 
 TEST(CheckLoadOptions, RefusesWhatMakesNoSense) {
