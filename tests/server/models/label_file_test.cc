@@ -43,7 +43,25 @@ TEST(LabelFile, TakesTheLongestLabelAndNoLonger) {
   EXPECT_FALSE(ReadLabels(folder.Write("c", "cat\n" + longest + "xx")).ok());
 }
 
+TEST(LabelFile, RefusesMoreThanAnAnswerHolds) {
+  const TempFolder folder;
+  std::string text;
+  while (text.size() < size_t{2} << 20) text += std::string(1023, 'x') + "\n";
+  EXPECT_EQ(ReadLabels(folder.Write("a", text))->size(), 2048U);
+  EXPECT_THAT(std::string(ReadLabels(folder.Write("b", text + "x")).status().message()),
+              ::testing::HasSubstr("has more than 2097152 bytes"));
+  EXPECT_THAT(std::string(ReadLabels(folder.Write("c", std::string((1 << 18) + 1, '\n'))).status().message()),
+              ::testing::HasSubstr("has more than 262144 lines"));
+}
+
+TEST(LabelFile, SaysWhichLineIsTooLong) {
+  const TempFolder folder;
+  const std::string path = folder.Write("labels.txt", "cat\n" + std::string(1025, 'x') + "\n");
+  EXPECT_EQ(ReadLabels(path).status().message(), path + ":2: expected a label of at most 1024 bytes, got 1025");
+}
+
 TEST(LabelFile, SaysWhenItCannotBeRead) {
+  EXPECT_EQ(ReadLabels(TempFolder().path()).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(ReadLabels("/nowhere/labels.txt").status().code(), absl::StatusCode::kNotFound);
 }
 
