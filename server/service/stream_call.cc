@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/clock.h"
+#include "core/base/status_macros.h"
 #include "server/service/status_codec.h"
 #include "server/service/stream_call_pool.h"
 
@@ -95,8 +96,8 @@ void StreamCall::Handle(Item& item, int64_t received_nanos) {
   if (bytes >= kLargeRequestBytes) {
     item.info.on_worker = true;
     shared_.workers->Submit(TaskPriority::kNormal, [this, &item](int worker) { HandleOnWorker(item, worker); });
-  } else if (!Begin(item, *shared_.models)) {
-    return;
+  } else if (const absl::Status begun = Begin(item, *shared_.models); !begun.ok()) {
+    Fail(item, begun);
   } else if (item.exchange->runs_inline()) {
     Compute(item, shared_.slot);
   } else {
@@ -105,17 +106,23 @@ void StreamCall::Handle(Item& item, int64_t received_nanos) {
   }
 }
 
-bool StreamCall::Begin(Item& item, CatalogReader& models) {
-  absl::Status status = item.exchange->Begin(item.request, item.info, models);
-  if (status.ok()) status = item.admission.Add(item.exchange->answer_bytes());
-  const bool begun = status.ok();
-  if (!begun) Fail(item, status);
-  return begun;
+absl::Status StreamCall::Begin(Item& item, CatalogReader& models) {
+  SAKER_RETURN_IF_ERROR(item.exchange->Begin(item.request, item.info, models));
+  return item.admission.Add(item.exchange->answer_bytes());
+}
+
+absl::Status StreamCall::BeginOnWorker(Item& item) {
+  CatalogReader models(*shared_.manager);
+  return Begin(item, models);
 }
 
 void StreamCall::HandleOnWorker(Item& item, int worker) {
-  CatalogReader models(*shared_.manager);
-  if (Begin(item, models)) Compute(item, shared_.first_worker_slot + worker);
+  const absl::Status begun = BeginOnWorker(item);
+  if (begun.ok()) {
+    Compute(item, shared_.first_worker_slot + worker);
+  } else {
+    Fail(item, begun);
+  }
 }
 
 void StreamCall::Compute(Item& item, int slot) {

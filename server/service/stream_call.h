@@ -79,8 +79,10 @@ class StreamCall {
   // Takes what has been read.
   Item& AddItem() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Handle(Item& item, int64_t received_nanos) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Parses and checks the request; answers it and says false when it fails.
-  bool Begin(Item& item, CatalogReader& models) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Parses and checks the request, and makes sure of room for its answer.
+  absl::Status Begin(Item& item, CatalogReader& models) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same with a view of the catalog that is gone when it returns; see UnaryCall.
+  absl::Status BeginOnWorker(Item& item) ABSL_LOCKS_EXCLUDED(mutex_);
   // All of a large request, on a worker.
   void HandleOnWorker(Item& item, int worker) ABSL_LOCKS_EXCLUDED(mutex_);
   void Fail(Item& item, const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);

@@ -2,6 +2,7 @@
 
 #include "core/base/check.h"
 #include "core/base/clock.h"
+#include "core/base/status_macros.h"
 #include "server/service/status_codec.h"
 #include "server/service/unary_call_pool.h"
 
@@ -68,8 +69,8 @@ void UnaryCall::OnRequest(bool ok) {
   if (request_.Length() >= kLargeRequestBytes) {
     info_.on_worker = true;
     shared_.workers->Submit(TaskPriority::kNormal, [this](int worker) { HandleOnWorker(worker); });
-  } else if (!Begin(*shared_.models)) {
-    return;
+  } else if (const absl::Status begun = Begin(*shared_.models); !begun.ok()) {
+    Fail(begun);
   } else if (exchange_->runs_inline()) {
     Complete(shared_.slot);
   } else {
@@ -78,19 +79,25 @@ void UnaryCall::OnRequest(bool ok) {
   }
 }
 
-bool UnaryCall::Begin(CatalogReader& models) {
-  absl::Status status = exchange_->Begin(request_, info_, models);
-  if (status.ok()) {
-    status = admission_.Add(exchange_->answer_bytes());
-    if (!status.ok()) AskToRetryLater();
-  }
-  if (!status.ok()) Fail(status);
-  return status.ok();
+absl::Status UnaryCall::Begin(CatalogReader& models) {
+  SAKER_RETURN_IF_ERROR(exchange_->Begin(request_, info_, models));
+  absl::Status added = admission_.Add(exchange_->answer_bytes());
+  if (!added.ok()) AskToRetryLater();
+  return added;
+}
+
+absl::Status UnaryCall::BeginOnWorker() {
+  CatalogReader models(*shared_.manager);
+  return Begin(models);
 }
 
 void UnaryCall::HandleOnWorker(int worker) {
-  CatalogReader models(*shared_.manager);
-  if (Begin(models)) Complete(shared_.first_worker_slot + worker);
+  const absl::Status begun = BeginOnWorker();
+  if (begun.ok()) {
+    Complete(shared_.first_worker_slot + worker);
+  } else {
+    Fail(begun);
+  }
 }
 
 void UnaryCall::Hold() {

@@ -55,8 +55,11 @@ class UnaryCall {
   void OnRequest(bool ok);
   void OnFinished(bool ok);
   void OnDone(bool ok);
-  // Parses and checks the request; answers it and says false when it fails.
-  bool Begin(CatalogReader& models);
+  // Parses and checks the request, and makes sure of room for its answer.
+  absl::Status Begin(CatalogReader& models);
+  // The same with a view of the catalog that is gone when it returns: once the call is answered the server may end, and
+  // whatever a worker still held of the models would be destroyed on a thread of the pool that they share.
+  absl::Status BeginOnWorker();
   // All of a large request, on a worker.
   void HandleOnWorker(int worker);
   // The server leaves: the call is not served.
