@@ -42,6 +42,9 @@ struct Signature {
   // Index of the input of that name; when `name` is empty and there is one input, 0. INVALID_ARGUMENT names what there
   // is.
   absl::StatusOr<int> FindInput(absl::string_view name) const;
+
+  // The first few inputs, for messages: "image": FLOAT [-1,784], "mask": BOOL [-1]
+  std::string ListInputs() const;
 };
 
 class Model {

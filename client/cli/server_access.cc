@@ -4,7 +4,6 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/cli/flags.h"
@@ -56,11 +55,7 @@ absl::StatusOr<v1::GetModelResponse> LookUpModel(const Client& client, const std
   if (wanted.empty()) {
     SAKER_ASSIGN_OR_RETURN(wanted, OnlyModel(client, options));
   }
-  absl::StatusOr<v1::GetModelResponse> model = client.GetModel(wanted, version, options);
-  if (!absl::IsNotFound(model.status()) || absl::StrContains(model.status().message(), "did you mean")) return model;
-  const absl::StatusOr<std::vector<std::string>> names = ModelNames(client, options);
-  if (!names.ok()) return model;
-  return absl::NotFoundError(absl::StrCat(model.status().message(), DidYouMean(wanted, *names)));
+  return client.GetModel(wanted, version, options);
 }
 
 absl::StatusOr<v1::ImagePreprocessing> PicturesOf(const v1::GetModelResponse& model) {

@@ -7,6 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "core/base/nearest_name.h"
 #include "core/base/status_macros.h"
 
 namespace saker {
@@ -61,19 +62,19 @@ absl::string_view Name(VersionState state) {
       return "ready";
     case VersionState::kFailed:
       return "failed";
-    case VersionState::kUnloaded:
-      return "unloaded";
   }
   return "unknown";
 }
 
 absl::Status ModelCatalog::NotFoundName(absl::string_view name) const {
-  std::vector<absl::string_view> names;
+  std::vector<std::string> names;
   for (const ModelEntry* entry : Entries()) names.push_back(entry->name);
   if (name.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("model.name is empty; models: ", ListOf(names)));
   }
-  return absl::NotFoundError(absl::StrCat("no model ", Echo(name), "; models: ", ListOf(names)));
+  const std::string hint = DidYouMean(name, names);
+  return absl::NotFoundError(
+      absl::StrCat("no model ", Echo(name), hint, hint.empty() ? "; models: " : " Models: ", ListOf(names)));
 }
 
 absl::StatusOr<const ModelEntry*> ModelCatalog::FindEntry(absl::string_view name) const {

@@ -20,8 +20,8 @@
 
 namespace saker {
 
-// A version's life: kLoading -> kReady -> kUnloaded, or kLoading -> kFailed.
-enum class VersionState : uint8_t { kLoading, kReady, kFailed, kUnloaded };
+// A version's life: kLoading -> kReady, or kLoading -> kFailed.
+enum class VersionState : uint8_t { kLoading, kReady, kFailed };
 
 absl::string_view Name(VersionState state);
 

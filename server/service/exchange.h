@@ -30,7 +30,8 @@ class Exchange {
   virtual bool runs_inline() const = 0;
   // After Begin(): how urgent Finish() is among the workers' tasks.
   virtual TaskPriority priority() const = 0;
-  // After Begin(): bytes that the answer will take, about.
+  // After Begin(): bytes that making and holding the answer will take, about. An exchange that computes takes them in
+  // Finish() and not before.
   virtual int64_t answer_bytes() const = 0;
   // Computes and serializes the answer, with the buffers of the calling thread's slot.
   virtual absl::Status Finish(int slot, grpc::ByteBuffer& answer) = 0;

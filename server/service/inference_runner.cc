@@ -63,13 +63,16 @@ void InferenceRunner::Place(int64_t answering_nanos, InferenceTask& task) const 
   task.priority = PriorityOf(task.estimate.nanos + answering_nanos);
 }
 
-absl::Status InferenceRunner::Run(InferenceTask& task, int slot) const {
+absl::Status InferenceRunner::Enter(InferenceTask& task) {
   if (task.run_inline) {
     task.clock.SkipStage();
   } else {
     task.clock.EndStage(SteadyNanos());
   }
-  SAKER_RETURN_IF_ERROR(CheckStillWanted(task.options, task.clock.last_nanos()));
+  return CheckStillWanted(task.options, task.clock.last_nanos());
+}
+
+absl::Status InferenceRunner::Run(InferenceTask& task, int slot) {
   SAKER_ASSIGN_OR_RETURN(task.execution, task.servable->model().Run(task.inputs, task.outputs, task.options,
                                                                     task.servable->ContextOf(slot)));
   task.clock.EndStage(SteadyNanos());

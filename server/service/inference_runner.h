@@ -1,7 +1,7 @@
 // InferenceRunner: the one way from a decoded request to its outputs, whatever protocol it came in.
 // Threads: any; no shared state but the worker pool's.
-// Fails:   Prepare() with INVALID_ARGUMENT for inputs that do not fit the model; Run() with CANCELLED and
-//          DEADLINE_EXCEEDED for requests that nobody waits for any more, before they cost anything.
+// Fails:   Prepare() with INVALID_ARGUMENT for inputs that do not fit the model; Enter() and Run() with CANCELLED and
+//          DEADLINE_EXCEEDED for requests that nobody waits for any more, Enter() before they cost anything.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,10 @@ class InferenceRunner {
   // Chooses where a prepared task will run, and how urgently. `answering_nanos`: what is expected to be spent on the
   // answer after the model ran.
   void Place(int64_t answering_nanos, InferenceTask& task) const;
-  // Runs a prepared task with the buffers of the calling thread. Ends stages kQueue and kCompute.
-  absl::Status Run(InferenceTask& task, int slot) const;
+  // A prepared task has come to the thread that runs it. Ends its stage queue.
+  static absl::Status Enter(InferenceTask& task);
+  // Runs a task that has entered, with the buffers of the calling thread. Ends its stage compute.
+  static absl::Status Run(InferenceTask& task, int slot);
 
  private:
   const int64_t inline_budget_nanos_;

@@ -14,8 +14,6 @@ v1::VersionState ToWire(VersionState state) {
       return v1::READY;
     case VersionState::kFailed:
       return v1::FAILED;
-    case VersionState::kUnloaded:
-      return v1::UNLOADED;
   }
   return v1::VERSION_STATE_UNSPECIFIED;
 }

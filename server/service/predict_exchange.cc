@@ -61,10 +61,10 @@ class PredictExchange : public Base {
 
   bool runs_inline() const override { return task_.run_inline; }
   TaskPriority priority() const override { return task_.priority; }
-  int64_t answer_bytes() const override { return task_.answer_bytes; }
+  int64_t answer_bytes() const override { return task_.answer_memory; }
 
   absl::Status Finish(int slot, grpc::ByteBuffer& answer) override {
-    SAKER_RETURN_IF_ERROR(handler_.Run(task_, slot));
+    SAKER_RETURN_IF_ERROR(handler_.Run(task_, Body(response_), slot));
     SAKER_RETURN_IF_ERROR(handler_.Encode(Body(std::as_const(request_)), task_, Body(response_)));
     SAKER_RETURN_IF_ERROR(SerializeMessage(response_, max_message_bytes_, answer));
     answer_bytes_ = answer.Length();

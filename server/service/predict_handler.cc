@@ -15,6 +15,8 @@ namespace {
 
 // About what one ranked class takes in a message beside its label.
 constexpr int64_t kBytesPerClass = 16;
+// And in memory, with the message's and its label's own heap blocks.
+constexpr int64_t kMemoryPerClass = 128;
 // Measured roughly, on the high side: these decide whether a polling thread may be held that long.
 constexpr int64_t kNanosPerComparison = 2;
 constexpr int64_t kNanosPerClass = 60;
@@ -74,47 +76,56 @@ absl::Status PredictHandler::Decode(const Request& request, const ModelCatalog& 
   if (kOneRow<Request>) SAKER_RETURN_IF_ERROR(CheckOneRow(task.rows));
   response.mutable_model()->set_name(task.servable->name());
   response.mutable_model()->set_version(task.servable->version());
-  SAKER_RETURN_IF_ERROR(LayOut(request, task, *response.mutable_outputs()));
+  task.omit_outputs = request.omit_outputs();
+  SAKER_RETURN_IF_ERROR(Reckon(request.top_k(), task));
   runner_.Place(AnsweringNanos(request.top_k(), task), task);
   task.clock.EndStage(SteadyNanos());
   return absl::OkStatus();
 }
 
-template <typename Request>
-absl::Status PredictHandler::LayOut(const Request& request, PredictTask& task, WireTensors& outputs) const {
-  const Model& model = task.servable->model();
+absl::Status PredictHandler::Reckon(int top_k, PredictTask& task) const {
   task.classes = 0;
   task.ranked = 0;
   task.answer_bytes = 0;
-  if (request.omit_outputs()) {
-    SAKER_RETURN_IF_ERROR(DescribeOutputs(model, task.rows, task.outputs));
-  } else {
-    SAKER_RETURN_IF_ERROR(LayOutOutputs(model, task.rows, options_.max_message_bytes, outputs, task.outputs));
-    for (const MutableTensorView& view : task.outputs) task.answer_bytes += static_cast<int64_t>(view.SizeInBytes());
+  SAKER_RETURN_IF_ERROR(DescribeOutputs(task.servable->model(), task.rows, task.outputs));
+  if (!task.omit_outputs) {
+    SAKER_ASSIGN_OR_RETURN(task.answer_bytes, OutputBytes(task.outputs, task.rows, options_.max_message_bytes));
   }
-  if (request.top_k() == 0) return absl::OkStatus();
-  return LayOutTopK(request.top_k(), request.omit_outputs(), task);
+  task.answer_memory = task.answer_bytes;
+  return top_k == 0 ? absl::OkStatus() : ReckonTopK(top_k, task);
 }
 
-absl::Status PredictHandler::LayOutTopK(int top_k, bool omit_outputs, PredictTask& task) const {
+absl::Status PredictHandler::ReckonTopK(int top_k, PredictTask& task) const {
   if (top_k < 0) return absl::InvalidArgumentError(absl::StrCat("top_k is ", top_k, ": expected 0 or more"));
   if (task.outputs.empty()) return absl::InvalidArgumentError("top_k needs an output; this model has none");
+  // At most 2^40, so that nothing below overflows.
+  SAKER_ASSIGN_OR_RETURN(const int64_t scores, task.outputs[0].shape.CheckedElementCount());
   SAKER_ASSIGN_OR_RETURN(task.classes, ClassesPerRow(task.outputs[0], task.rows));
   task.ranked = std::min<int64_t>(top_k, task.classes) * task.rows;
   const auto label_bytes = static_cast<int64_t>(task.servable->longest_label());
-  // At most 2^24 rows of 2^31 bytes each, as the outputs are laid out by now or described: no overflow.
   const int64_t ranked_bytes = task.ranked * (kBytesPerClass + label_bytes);
-  const int64_t hidden_bytes = static_cast<int64_t>(task.outputs[0].SizeInBytes());
-  if (ranked_bytes > options_.max_message_bytes || hidden_bytes > options_.max_message_bytes) {
+  const int64_t hidden_bytes = task.omit_outputs ? scores * static_cast<int64_t>(sizeof(float)) : 0;
+  if (task.answer_bytes + ranked_bytes > options_.max_message_bytes || hidden_bytes > options_.max_message_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat("top_k of ", top_k, " for ", task.rows, " rows of ", task.classes,
                                                      " classes takes more than ", options_.max_message_bytes,
                                                      " bytes (--max_message_bytes); ask for fewer"));
   }
   task.answer_bytes += ranked_bytes;
-  if (!omit_outputs) return absl::OkStatus();
-  task.hidden_output.resize(static_cast<size_t>(task.classes * task.rows));
-  task.outputs[0].data = task.hidden_output.data();
+  task.answer_memory += hidden_bytes + task.ranked * (kMemoryPerClass + label_bytes) +
+                        task.classes * static_cast<int64_t>(sizeof(int32_t));
   return absl::OkStatus();
+}
+
+template <typename Response>
+absl::Status PredictHandler::Run(PredictTask& task, Response& response, int slot) const {
+  SAKER_RETURN_IF_ERROR(InferenceRunner::Enter(task));
+  if (!task.omit_outputs) {
+    AddOutputs(task.servable->model().signature(), *response.mutable_outputs(), task.outputs);
+  } else if (task.classes > 0) {
+    task.hidden_output.resize(static_cast<size_t>(task.classes * task.rows));
+    task.outputs[0].data = task.hidden_output.data();
+  }
+  return InferenceRunner::Run(task, slot);
 }
 
 template <typename Request, typename Response>
@@ -131,6 +142,8 @@ template absl::Status PredictHandler::Decode(const v1::PredictRequest&, const Mo
                                              v1::PredictResponse&) const;
 template absl::Status PredictHandler::Decode(const v1::PredictBatchRequest&, const ModelCatalog&, PredictTask&,
                                              v1::PredictBatchResponse&) const;
+template absl::Status PredictHandler::Run(PredictTask&, v1::PredictResponse&, int) const;
+template absl::Status PredictHandler::Run(PredictTask&, v1::PredictBatchResponse&, int) const;
 template absl::Status PredictHandler::Encode(const v1::PredictRequest&, PredictTask&, v1::PredictResponse&) const;
 template absl::Status PredictHandler::Encode(const v1::PredictBatchRequest&, PredictTask&,
                                              v1::PredictBatchResponse&) const;

@@ -23,6 +23,10 @@ struct PredictTask : InferenceTask {
   int64_t ranked = 0;
   // What the answer takes on the wire, about.
   int64_t answer_bytes = 0;
+  // What making it takes in memory, about. Nothing of that is taken before Run().
+  int64_t answer_memory = 0;
+  // The outputs are computed and not sent.
+  bool omit_outputs = false;
   // The first output when only its best classes are wanted.
   std::vector<float> hidden_output;
   // Scratch of FillTopK().
@@ -37,13 +41,14 @@ class PredictHandler {
   };
   explicit PredictHandler(const Options& options) : options_(options), runner_(options.inline_budget_nanos) {}
 
-  // Finds the model, checks the tensors and lays out the answer. `task` has been started (InferenceRunner::Start) and
+  // Finds the model, checks the tensors and reckons what the answer takes. `task` has been started (InferenceRunner::Start) and
   // its request parsed. Request and Response are PredictRequest and PredictResponse, or the same of PredictBatch.
   template <typename Request, typename Response>
   absl::Status Decode(const Request& request, const ModelCatalog& catalog, PredictTask& task, Response& response) const;
 
-  // Runs a decoded task with the buffers of the calling thread's slot.
-  absl::Status Run(PredictTask& task, int slot) const { return runner_.Run(task, slot); }
+  // Makes room for the answer and runs a decoded task with the buffers of the calling thread's slot.
+  template <typename Response>
+  absl::Status Run(PredictTask& task, Response& response, int slot) const;
 
   // Adds the best classes, what was executed and the timing, and drops the servable. CANCELLED when the caller goes
   // away meanwhile.
@@ -51,9 +56,9 @@ class PredictHandler {
   absl::Status Encode(const Request& request, PredictTask& task, Response& response) const;
 
  private:
-  template <typename Request>
-  absl::Status LayOut(const Request& request, PredictTask& task, WireTensors& outputs) const;
-  absl::Status LayOutTopK(int top_k, bool omit_outputs, PredictTask& task) const;
+  // Shapes of the outputs, and what the answer will take.
+  absl::Status Reckon(int top_k, PredictTask& task) const;
+  absl::Status ReckonTopK(int top_k, PredictTask& task) const;
 
   const Options options_;
   const InferenceRunner runner_;

@@ -1,7 +1,8 @@
 // RequestLimiter: how many requests may be in the server at once, and how many bytes they and their answers may take.
 // Threads: any. Relaxed order is enough: the counts guard no other data.
 // Fails:   Admit() and Admission::Add() answer false when the server is full; nothing ever waits.
-// Units:   bytes on the wire: what a request and its answer take in memory is of that size, for a moment twice it.
+// Units:   bytes of requests on the wire and of answers in memory, which may be twice that for the moment in which one
+//          form is made from the other.
 #pragma once
 
 #include <atomic>

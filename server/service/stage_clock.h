@@ -11,9 +11,6 @@
 
 namespace saker {
 
-// In the order in which a request passes through them; see the Timing message for what each covers.
-enum class Stage : uint8_t { kReceive, kDecode, kQueue, kCompute, kEncode };
-
 class StageClock {
  public:
   // The request came off the completion queue.
@@ -23,12 +20,13 @@ class StageClock {
   // The current stage does not happen; it counts 0.
   void SkipStage();
 
-  Stage current() const { return static_cast<Stage>(current_); }
   // When the last stage ended.
   int64_t last_nanos() const { return last_; }
   void FillTiming(v1::Timing& timing) const;
 
  private:
+  // Receive, decode, queue, compute, encode, in the order in which a request passes through them; see the Timing message
+  // for what each covers.
   static constexpr size_t kStages = 5;
   std::array<int64_t, kStages> nanos_ = {};
   size_t current_ = 0;

@@ -5,46 +5,15 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
-#include "core/base/utf8.h"
-#include "server/service/nearest_name.h"
 #include "server/service/wire_types.h"
 
 namespace saker {
 namespace {
 
-constexpr size_t kMaxEchoedName = 64;
-
 std::string InputCalled(absl::string_view name) { return absl::StrCat("input \"", name, "\""); }
-
-std::string Expected(const Signature& signature) {
-  return absl::StrJoin(signature.inputs, ", ",
-                       [](std::string* out, const TensorSpec& spec) { absl::StrAppend(out, spec.ToString()); });
-}
-
-absl::Status UnknownInput(const Signature& signature, absl::string_view name) {
-  if (name.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("an input has no name; this model takes several: ", Expected(signature)));
-  }
-  std::vector<absl::string_view> names;
-  for (const TensorSpec& spec : signature.inputs) names.push_back(spec.name);
-  return absl::InvalidArgumentError(absl::StrCat("no input \"", absl::Utf8SafeCEscape(Utf8Prefix(name, kMaxEchoedName)),
-                                                 "\"; did you mean \"", NearestName(name, names),
-                                                 "\"? The model takes ", Expected(signature)));
-}
-
-// Index of the input that a tensor is for.
-absl::StatusOr<size_t> FindInput(const Signature& signature, absl::string_view name) {
-  if (name.empty() && signature.inputs.size() == 1) return 0;
-  for (size_t i = 0; i < signature.inputs.size(); ++i) {
-    if (signature.inputs[i].name == name) return i;
-  }
-  return UnknownInput(signature, name);
-}
 
 // Elements of one row, or of everything, when all dimensions from `first` on are known; 0 otherwise.
 int64_t KnownElements(const Shape& shape, int first) {
@@ -130,7 +99,8 @@ absl::Status DecodeInputs(const Signature& signature, const WireTensors& tensors
                           InputViews& views) {
   views.assign(signature.inputs.size(), ConstTensorView());
   for (const v1::Tensor& tensor : tensors) {
-    SAKER_ASSIGN_OR_RETURN(const size_t index, FindInput(signature, tensor.name()));
+    SAKER_ASSIGN_OR_RETURN(const int found, signature.FindInput(tensor.name()));
+    const auto index = static_cast<size_t>(found);
     const TensorSpec& spec = signature.inputs[index];
     if (views[index].data != nullptr) {
       return absl::InvalidArgumentError(absl::StrCat(InputCalled(spec.name), " is given twice"));
@@ -140,7 +110,7 @@ absl::Status DecodeInputs(const Signature& signature, const WireTensors& tensors
   for (size_t i = 0; i < views.size(); ++i) {
     if (views[i].data != nullptr) continue;
     return absl::InvalidArgumentError(
-        absl::StrCat(InputCalled(signature.inputs[i].name), " is missing; the model takes ", Expected(signature)));
+        absl::StrCat(InputCalled(signature.inputs[i].name), " is missing; the model takes ", signature.ListInputs()));
   }
   return absl::OkStatus();
 }
@@ -155,9 +125,7 @@ absl::Status DescribeOutputs(const Model& model, int64_t rows, OutputViews& view
   return absl::OkStatus();
 }
 
-absl::Status LayOutOutputs(const Model& model, int64_t rows, int64_t max_bytes, WireTensors& tensors,
-                           OutputViews& views) {
-  SAKER_RETURN_IF_ERROR(DescribeOutputs(model, rows, views));
+absl::StatusOr<int64_t> OutputBytes(const OutputViews& views, int64_t rows, int64_t max_bytes) {
   int64_t total = 0;
   for (const MutableTensorView& view : views) {
     SAKER_ASSIGN_OR_RETURN(const int64_t elements, view.shape.CheckedElementCount());
@@ -166,15 +134,18 @@ absl::Status LayOutOutputs(const Model& model, int64_t rows, int64_t max_bytes, 
     return absl::ResourceExhaustedError(absl::StrCat("the answer's tensors for ", rows, " rows take more than ",
                                                      max_bytes, " bytes (--max_message_bytes); send fewer rows"));
   }
+  return total;
+}
+
+void AddOutputs(const Signature& signature, WireTensors& tensors, OutputViews& views) {
   for (size_t i = 0; i < views.size(); ++i) {
     v1::Tensor& tensor = *tensors.Add();
-    tensor.set_name(model.signature().outputs[i].name);
+    tensor.set_name(signature.outputs[i].name);
     tensor.set_data_type(ToWire(views[i].type));
     for (const int64_t dim : views[i].shape.dims()) tensor.add_shape(dim);
     tensor.mutable_raw_data()->resize(views[i].SizeInBytes());
     views[i].data = tensor.mutable_raw_data()->data();
   }
-  return absl::OkStatus();
 }
 
 }  // namespace saker

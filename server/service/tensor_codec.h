@@ -32,11 +32,13 @@ enum class RowDimension { kRequired, kOptional };
 absl::Status DecodeInputs(const Signature& signature, const WireTensors& tensors, RowDimension row_dimension,
                           InputViews& views);
 
-// Adds the outputs of a request of `rows` rows to the answer, sized and named, and points views at their bytes.
-absl::Status LayOutOutputs(const Model& model, int64_t rows, int64_t max_bytes, WireTensors& tensors,
-                           OutputViews& views);
-
-// Shapes without memory: outputs that are computed and dropped.
+// Types and shapes of the outputs of a request of `rows` rows, without memory for them.
 absl::Status DescribeOutputs(const Model& model, int64_t rows, OutputViews& views);
+
+// Bytes that described outputs take, all together. RESOURCE_EXHAUSTED when they are more than `max_bytes`.
+absl::StatusOr<int64_t> OutputBytes(const OutputViews& views, int64_t rows, int64_t max_bytes);
+
+// Adds described outputs to the answer, sized and named, and points the views at their bytes.
+void AddOutputs(const Signature& signature, WireTensors& tensors, OutputViews& views);
 
 }  // namespace saker

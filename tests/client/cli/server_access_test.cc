@@ -30,7 +30,7 @@ TEST_F(ServerAccess, ReadsModesInAnyCase) {
 
 TEST_F(ServerAccess, FindsTheOnlyModel) { EXPECT_EQ(LookUpModel(client_, "", 0, {})->model().name(), "brightest"); }
 
-TEST_F(ServerAccess, SaysNoMoreThanTheServerWhenNoNameIsNear) {
+TEST_F(ServerAccess, SaysOfUnknownModelsWhatTheServerSays) {
   const auto stranger = LookUpModel(client_, "resnet", 0, {});
   EXPECT_TRUE(absl::IsNotFound(stranger.status()));
   EXPECT_EQ(stranger.status().message(), "no model \"resnet\"");

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/check.h"
+#include "core/base/nearest_name.h"
 
 namespace saker::testing {
 namespace {
@@ -234,7 +235,8 @@ grpc::Status FakeServer::GetModel(grpc::ServerContext* context, const v1::GetMod
                                   v1::GetModelResponse* response) {
   if (const grpc::Status status = Enter(*context); !status.ok()) return status;
   if (request->model().name() != model_.model().name()) {
-    return {grpc::StatusCode::NOT_FOUND, absl::StrCat("no model \"", request->model().name(), "\"")};
+    return {grpc::StatusCode::NOT_FOUND, absl::StrCat("no model \"", request->model().name(), "\"",
+                                                      DidYouMean(request->model().name(), {model_.model().name()}))};
   }
   *response = model_;
   return grpc::Status::OK;

@@ -22,6 +22,22 @@ TEST(NearestName, OffersNothingForAStranger) {
   EXPECT_EQ(NearestName("load", {}), "");
 }
 
+TEST(NearestName, GuessesNothingForShortNames) {
+  EXPECT_EQ(NearestName("aa", {"a", "b"}), "");
+  EXPECT_EQ(NearestName("x", {"y"}), "");
+  EXPECT_EQ(NearestName("X", {"x"}), "x");
+}
+
+TEST(NearestName, GuessesNothingBetweenEquals) {
+  EXPECT_EQ(NearestName("input_3", {"input_1", "input_2"}), "");
+  EXPECT_EQ(NearestName("inptu_1", {"input_2", "input_1"}), "input_1");
+}
+
+TEST(NearestName, CountsSwappedNeighboursAsOneSlip) {
+  EXPECT_EQ(NearestName("mnits", {"mnist"}), "mnist");
+  EXPECT_EQ(NearestName("imgea", {"image"}), "") << "two slips in five characters";
+}
+
 TEST(NearestName, SpendsNothingOnEndlessNames) {
   EXPECT_EQ(NearestName(std::string(1 << 20, 'x'), {std::string(1 << 20, 'x')}), "");
 }

@@ -53,9 +53,11 @@ class BadRequest : public ::testing::Test {
   RunningServer server_;
 };
 
-TEST_F(BadRequest, UnknownModelListsTheNames) {
+TEST_F(BadRequest, UnknownModelGetsTheNearestAndTheNames) {
   ExpectFailure(Request(GoodTensor(), "afine"), grpc::StatusCode::NOT_FOUND,
-                "no model \"afine\"; models: affine, mask, pair");
+                "no model \"afine\"; did you mean \"affine\"? Models: affine, mask, pair");
+  ExpectFailure(Request(GoodTensor(), "resnet"), grpc::StatusCode::NOT_FOUND,
+                "no model \"resnet\"; models: affine, mask, pair");
 }
 
 TEST_F(BadRequest, EmptyModelNameListsTheNames) {
@@ -69,8 +71,13 @@ TEST_F(BadRequest, UnknownVersionListsTheVersions) {
 }
 
 TEST_F(BadRequest, WrongTensorNameGetsTheNearest) {
-  v1::PredictBatchRequest request = Request(WireTensor("aa", {1, 2}, {1, 2}), "pair");
-  ExpectFailure(request, grpc::StatusCode::INVALID_ARGUMENT, "no input \"aa\"; did you mean \"a\"?");
+  ExpectFailure(Request(WireTensor("maks", {1, 2}, {1, 2}), "mask"), grpc::StatusCode::INVALID_ARGUMENT,
+                "no input \"maks\"; did you mean \"mask\"? The model takes \"mask\": BOOL [-1,2]");
+}
+
+TEST_F(BadRequest, WrongTensorNameLikeNoOtherGetsTheList) {
+  ExpectFailure(Request(WireTensor("aa", {1, 2}, {1, 2}), "pair"), grpc::StatusCode::INVALID_ARGUMENT,
+                "no input \"aa\"; the model takes \"a\": FLOAT [-1,2], \"b\": FLOAT [-1,2]");
 }
 
 TEST_F(BadRequest, MissingInputIsNamed) {
@@ -201,7 +208,7 @@ TEST_F(BadRequest, NotANumberIsAnswered) {
 TEST_F(BadRequest, HostileNamesAreEchoedBriefly) {
   ExpectFailure(Request(GoodTensor(), std::string(50'000, 'x')), grpc::StatusCode::NOT_FOUND, "no model \"xxx");
   ExpectFailure(Request(WireTensor(std::string(50'000, 'y'), {1, 4}, {1, 2, 3, 4})), grpc::StatusCode::INVALID_ARGUMENT,
-                "did you mean \"x\"?");
+                "yyy\"; the model takes \"x\": FLOAT [-1,4]");
 }
 
 TEST_F(BadRequest, FailuresCarryTheTimeOfTheStagesReached) {

@@ -43,6 +43,14 @@ TEST(ModelCatalog, ListsNamesInBoundedLength) {
   EXPECT_THAT(message, HasSubstr("and 980 more"));
 }
 
+TEST(ModelCatalog, NamesTheNearestOfMoreModelsThanItLists) {
+  ModelCatalog catalog;
+  for (int i = 0; i < 100; ++i) catalog.SetBroken(absl::StrCat("model_", 1000 + i), "x");
+  catalog.SetBroken("resnet50", "x");
+  const std::string message(catalog.Find("resent50", 0).status().message());
+  EXPECT_THAT(message, HasSubstr("no model \"resent50\"; did you mean \"resnet50\"? Models: model_1000, "));
+}
+
 TEST(ModelCatalog, OfNothingSaysSo) {
   EXPECT_EQ(ModelCatalog().Find("m", 0).status().message(), "no model \"m\"; models: none");
 }
@@ -50,7 +58,7 @@ TEST(ModelCatalog, OfNothingSaysSo) {
 TEST(ModelCatalog, AVersionThatFailsReplacesTheReadyOne) {
   ModelCatalog catalog;
   catalog.SetVersion("m", 1, Ready(1));
-  catalog.SetVersion("m", 1, {VersionState::kUnloaded, "", nullptr});
+  catalog.SetVersion("m", 1, {VersionState::kFailed, "gone", nullptr});
   EXPECT_FALSE(catalog.Find("m", 0).ok());
 }
 

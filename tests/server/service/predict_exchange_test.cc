@@ -69,6 +69,16 @@ TEST_F(PredictExchangeTest, AnswersOneRequestAfterAnother) {
   }
 }
 
+TEST_F(PredictExchangeTest, ReckonsWhatRankedClassesTakeInMemory) {
+  v1::PredictStreamRequest message = StreamRequest(2);
+  message.mutable_request()->set_top_k(4);
+  ASSERT_TRUE(Begin(*stream_, message).ok());
+  EXPECT_GE(stream_->answer_bytes(), 2 * 16 + 8 * 100);
+  grpc::ByteBuffer answer;
+  ASSERT_TRUE(stream_->Finish(0, answer).ok());
+  EXPECT_EQ(Parsed(answer).response().top_k(1).classes_size(), 4);
+}
+
 TEST_F(PredictExchangeTest, RefusesFloodsWithoutParsingThem) {
   v1::PredictBatchRequest request = StreamRequest(1).request();
   for (int i = 0; i < 1000; ++i) request.add_inputs();

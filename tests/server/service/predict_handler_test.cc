@@ -21,7 +21,7 @@ class PredictHandlerTest : public ::testing::Test {
   }
   absl::Status Run() {
     const absl::Status status = Decode();
-    return status.ok() ? handler_.Run(task_, 0) : status;
+    return status.ok() ? handler_.Run(task_, response_, 0) : status;
   }
   void SetUp() override {
     request_.mutable_model()->set_name("affine");
@@ -119,6 +119,35 @@ TEST_F(PredictHandlerTest, CountsTheLongestLabelForEachClass) {
   EXPECT_EQ(handler_.Decode(request_, catalog, task_, response_).code(), absl::StatusCode::kResourceExhausted);
 }
 
+TEST_F(PredictHandlerTest, CountsTensorsAndRankingsTogetherAgainstTheLimit) {
+  const PredictHandler narrow({1'000'000, 100});  // 32 bytes of tensors, 8 classes of 17
+  request_.set_top_k(4);
+  InferenceRunner::Start(info_, task_);
+  EXPECT_EQ(narrow.Decode(request_, catalog_, task_, response_).code(), absl::StatusCode::kResourceExhausted);
+  request_.set_top_k(2);
+  InferenceRunner::Start(info_, task_);
+  response_.Clear();
+  EXPECT_TRUE(narrow.Decode(request_, catalog_, task_, response_).ok()) << "68 bytes";
+}
+
+TEST_F(PredictHandlerTest, TakesNoMemoryForTheAnswerBeforeItRuns) {
+  request_.set_top_k(4);
+  for (const bool omit_outputs : {false, true}) {
+    request_.set_omit_outputs(omit_outputs);
+    response_.Clear();
+    ASSERT_TRUE(Decode().ok());
+    EXPECT_EQ(response_.outputs_size(), 0);
+    EXPECT_TRUE(task_.hidden_output.empty());
+    EXPECT_GE(task_.answer_memory, 2 * 4 * 4 + 8 * 100) << "the scores and the ranked classes as objects";
+  }
+}
+
+TEST_F(PredictHandlerTest, TakesNoMemoryForAnswersThatNobodyWaitsFor) {
+  info_.deadline_nanos = SteadyNanos() - 1;
+  EXPECT_EQ(Run().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(response_.outputs_size(), 0);
+}
+
 TEST_F(PredictHandlerTest, LeavesLongRankingsToWorkers) {
   EngineOptions measured;
   measured.calibration_budget = absl::Milliseconds(20);
@@ -169,7 +198,7 @@ TEST(PredictHandlerOfOneRow, TakesModelsWithoutABatchDimension) {
   InferenceRunner::Start({SteadyNanos(), 0, nullptr}, task);
   const absl::Status status = handler.Decode(request, catalog, task, response);
   ASSERT_TRUE(status.ok()) << status;
-  ASSERT_TRUE(handler.Run(task, 0).ok());
+  ASSERT_TRUE(handler.Run(task, response, 0).ok());
   ASSERT_TRUE(handler.Encode(request, task, response).ok());
   EXPECT_THAT(FloatsOf(response.outputs(0)), ElementsAre(1, 2, 3, 9, 5, 6));
   EXPECT_EQ(response.top_k().classes(0).index(), 3);

@@ -105,24 +105,26 @@ TEST(TensorCodec, RefusesEmptyRequests) {
   EXPECT_THAT(Refusal(ImageSignature(), {}), HasSubstr("input \"image\" is missing"));
 }
 
-TEST(TensorCodec, LaysOutOutputsInTheAnswer) {
+TEST(TensorCodec, AddsOutputsToTheAnswer) {
   const auto model = LoadModel(AffineModel());
   WireTensors tensors;
   OutputViews views;
-  ASSERT_TRUE(LayOutOutputs(*model, 3, 1000, tensors, views).ok());
+  ASSERT_TRUE(DescribeOutputs(*model, 3, views).ok());
+  AddOutputs(model->signature(), tensors, views);
   EXPECT_EQ(tensors[0].name(), "y");
   EXPECT_EQ(tensors[0].raw_data().size(), 48U);
   EXPECT_THAT(tensors[0].shape(), ElementsAre(3, 4));
   EXPECT_EQ(views[0].data, tensors[0].raw_data().data());
 }
 
-TEST(TensorCodec, RefusesAnswersOverTheLimitBeforeAllocatingThem) {
+TEST(TensorCodec, RefusesAnswersOverTheLimit) {
   const auto model = LoadModel(AffineModel());
-  WireTensors tensors;
   OutputViews views;
-  const absl::Status status = LayOutOutputs(*model, 1000, 15'999, tensors, views);
+  ASSERT_TRUE(DescribeOutputs(*model, 1000, views).ok());
+  EXPECT_EQ(*OutputBytes(views, 1000, 16'000), 16'000);
+  const absl::Status status = OutputBytes(views, 1000, 15'999).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_TRUE(tensors.empty());
+  EXPECT_THAT(std::string(status.message()), HasSubstr("1000 rows take more than 15999 bytes"));
 }
 
 TEST(TensorCodec, DescribesOutputsWithoutMemory) {
