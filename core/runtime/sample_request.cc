@@ -14,9 +14,14 @@ constexpr uint64_t kSeed = 42;
 // Adds a zeroed tensor, and what it takes to `used_bytes`.
 absl::Status AddTensor(DataType type, const Shape& shape, size_t max_bytes, size_t& used_bytes,
                        std::vector<Tensor>& tensors) {
-  if (used_bytes > max_bytes) return absl::ResourceExhaustedError(absl::StrCat("over ", max_bytes, " bytes"));
-  SAKER_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Create(type, shape, max_bytes - used_bytes));
-  used_bytes += tensor.SizeInBytes();
+  SAKER_ASSIGN_OR_RETURN(const int64_t count, shape.CheckedElementCount());
+  const size_t bytes = static_cast<size_t>(count) * SizeInBytes(type);
+  if (bytes > max_bytes - used_bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a sample request takes ", used_bytes + bytes, " bytes and more, over the limit of ", max_bytes));
+  }
+  SAKER_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Create(type, shape, bytes));
+  used_bytes += bytes;
   tensors.push_back(std::move(tensor));
   return absl::OkStatus();
 }
