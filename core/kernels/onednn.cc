@@ -74,12 +74,12 @@ class DnnlProgram final : public Program {
       if (handles->buffers[i] == buffer) continue;
       // Writes zeros into the padding of blocked formats, so it is skipped when nothing changed.
       const dnnl_status_t status = dnnl_memory_set_data_handle(handles->arguments[i].memory, buffer);
-      if (status != dnnl_success) return Error("setting a buffer", dnnl_status2str(status));
+      if (status != dnnl_success) return Error("setting a buffer", status, dnnl_status2str(status));
       handles->buffers[i] = buffer;
     }
     const dnnl_status_t status = dnnl_primitive_execute(
         primitive_.get(), handles->stream, static_cast<int>(handles->arguments.size()), handles->arguments.data());
-    return status == dnnl_success ? absl::OkStatus() : Error("running a primitive", dnnl_status2str(status));
+    return status == dnnl_success ? absl::OkStatus() : Error("running a primitive", status, dnnl_status2str(status));
   }
 
  private:
@@ -98,8 +98,10 @@ void UseOneThread() {
   if (omp_get_max_threads() != 1) omp_set_num_threads(1);
 }
 
-absl::Status Error(absl::string_view doing, absl::string_view said) {
-  return absl::InternalError(absl::StrCat("oneDNN, ", doing, ": ", said));
+absl::Status Error(absl::string_view doing, dnnl_status_t status, absl::string_view said) {
+  const bool memory = status == dnnl_out_of_memory;
+  return absl::Status(memory ? absl::StatusCode::kResourceExhausted : absl::StatusCode::kInternal,
+                      absl::StrCat("oneDNN, ", doing, ": ", said));
 }
 
 dnnl::memory::dims DimsOf(absl::Span<const int64_t> values) { return {values.begin(), values.end()}; }

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "core/base/exceptions_to_status.h"
 #include "core/kernels/onednn_program.h"
 #include "core/tensor/layout.h"
 #include "oneapi/dnnl/dnnl.hpp"
@@ -23,18 +24,20 @@ const dnnl::engine& Engine();
 // made and splits their work by it when they run.
 void UseOneThread();
 
-// INTERNAL with what was being done and what oneDNN said.
-absl::Status Error(absl::string_view doing, absl::string_view said);
+// What was being done and what oneDNN said: RESOURCE_EXHAUSTED when it had no memory, else INTERNAL.
+absl::Status Error(absl::string_view doing, dnnl_status_t status, absl::string_view said);
 
-// The result of make(), with oneDNN's exceptions turned into a status.
+// The result of make(), with what is thrown in there (by oneDNN or for lack of memory) turned into a status.
 template <typename Make>
 auto Guarded(absl::string_view doing, Make make) -> absl::StatusOr<decltype(make())> {
   UseOneThread();
-  try {
-    return make();
-  } catch (const dnnl::error& error) {
-    return Error(doing, error.what());
-  }
+  return ExceptionsToStatus(absl::StrCat("oneDNN, ", doing), [&]() -> absl::StatusOr<decltype(make())> {
+    try {
+      return make();
+    } catch (const dnnl::error& error) {
+      return Error(doing, error.status, error.what());
+    }
+  });
 }
 
 // Float tensors of rank 2 to 5; the rank must have been checked.

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/check.h"
+#include "core/base/exceptions_to_status.h"
 #include "core/base/status_macros.h"
 
 namespace saker {
@@ -37,7 +38,9 @@ absl::Status PlanSet::Init() {
 }
 
 absl::StatusOr<std::unique_ptr<ExecutionPlan>> PlanSet::Build(int64_t rows) const {
-  return BuildPlan(graph_, registry_, ShapesForRows(graph_, batch_, rows), rows, weights_, limits_);
+  return ExceptionsToStatus(absl::StrCat("making a plan for ", rows, " rows"), [&] {
+    return BuildPlan(graph_, registry_, ShapesForRows(graph_, batch_, rows), rows, weights_, limits_);
+  });
 }
 
 // Callers get memory for what OutputShape() says, so no plan of a set may write anything else.

@@ -2,6 +2,8 @@
 
 #include <omp.h>
 
+#include <new>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -42,6 +44,16 @@ TEST(OneDnn, TurnsExceptionsIntoStatus) {
       onednn::Guarded("trying", []() -> int { throw dnnl::error(dnnl_unimplemented, "no such primitive"); });
   EXPECT_EQ(result.status().code(), absl::StatusCode::kInternal);
   EXPECT_NE(result.status().message().find("trying: no such primitive"), absl::string_view::npos);
+}
+
+TEST(OneDnn, AnswersForALackOfMemoryWithAStatus) {
+  const auto thrown = [](const auto& exception) {
+    return onednn::Guarded("trying", [&]() -> int { throw exception; }).status().code();
+  };
+  EXPECT_EQ(thrown(std::bad_alloc()), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(thrown(std::length_error("too long")), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(thrown(dnnl::error(dnnl_out_of_memory, "no memory")), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(thrown(std::runtime_error("no luck")), absl::StatusCode::kInternal);
 }
 
 ConvolutionSpec OneByOne() {

@@ -78,6 +78,14 @@ TEST(PlanSet, KeepsOnlyAFewExactPlans) {
   EXPECT_TRUE(oldest.expired());
 }
 
+TEST(PlanSet, APlanThatTakesTooMuchMemoryFailsByItself) {
+  const auto plans = MakePlans(OneOp("Greedy", {-1, 1}));
+  const absl::Status status = plans->ExactPlan(65).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("making a plan for 65 rows: not enough memory"));
+  EXPECT_TRUE(plans->ExactPlan(64).ok());
+}
+
 TEST(PlanSet, MakesExactPlansFromSeveralThreads) {
   const auto plans = MakePlans(OneOp("Mix", {-1, 3}));
   std::vector<std::thread> threads;

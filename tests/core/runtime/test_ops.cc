@@ -145,6 +145,12 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakePicky(const KernelContext& op) {
   });
 }
 
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeGreedy(const KernelContext& op) {
+  std::vector<int64_t> list;
+  list.resize(op.shape(0)[0] > 64 ? list.max_size() + 1 : 1);
+  return Elements(op, [](const KernelArgs& args, size_t i) { return In(args, 0, i); });
+}
+
 void Add(OpRegistry& registry, const char* type, OpDefinition::InferFn infer, OpDefinition::MakeKernelFn make,
          int inputs = 1) {
   OpDefinition op;
@@ -152,7 +158,7 @@ void Add(OpRegistry& registry, const char* type, OpDefinition::InferFn infer, Op
   op.min_inputs = inputs;
   op.max_inputs = inputs;
   op.infer = infer;
-  op.row_flow = make == MakeMix ? nullptr : KeepsRows;
+  op.row_flow = make == MakeMix || make == MakeGreedy ? nullptr : KeepsRows;
   op.make_kernel = make;
   op.alias = make == nullptr;
   registry.Register(op);
@@ -173,6 +179,7 @@ const OpRegistry& TestOps() {
     Add(*ops, "Scratch", SameAsFirst, MakeScratch);
     Add(*ops, "Counted", SameAsFirst, MakeCounted);
     Add(*ops, "Picky", SameAsFirst, MakePicky);
+    Add(*ops, "Greedy", SameAsFirst, MakeGreedy);
     return ops;
   }();
   return *registry;
@@ -215,8 +222,8 @@ Graph GraphBuilder::Build() {
   return std::move(graph_);
 }
 
-std::unique_ptr<PlanSet> MakePlans(Graph graph, const std::vector<int64_t>& units) {
-  absl::StatusOr<std::unique_ptr<PlanSet>> plans = PlanSet::Create(std::move(graph), TestOps(), PlanLimits());
+std::unique_ptr<PlanSet> MakePlans(Graph graph, const std::vector<int64_t>& units, const PlanLimits& limits) {
+  absl::StatusOr<std::unique_ptr<PlanSet>> plans = PlanSet::Create(std::move(graph), TestOps(), limits);
   if (!plans.ok()) std::fprintf(stderr, "%s\n", plans.status().ToString().c_str());
   SAKER_CHECK(plans.ok());
   for (int64_t count : units) SAKER_CHECK((*plans)->Add(count).ok());

@@ -24,6 +24,7 @@ namespace saker {
 //   Scratch  x + 1, by way of its scratch memory
 //   Counted  x plus the number of runs that its state has seen
 //   Picky    x; INVALID_ARGUMENT when a value is over 1000
+//   Greedy   x; plans for more than 64 rows want a list longer than any memory; no word on where rows go
 const OpRegistry& TestOps();
 
 // GraphBuilder: a graph, value by value. Shapes with -1 in front get the batch symbol "N".
@@ -66,6 +67,7 @@ class TestRequest {
 };
 
 // Plans for the graph; aborts when they cannot be made.
-std::unique_ptr<PlanSet> MakePlans(Graph graph, const std::vector<int64_t>& units = {});
+std::unique_ptr<PlanSet> MakePlans(Graph graph, const std::vector<int64_t>& units = {},
+                                   const PlanLimits& limits = PlanLimits());
 
 }  // namespace saker
