@@ -16,8 +16,8 @@ struct EngineOptions {
   // Rows from which on a batch is split over the pool, replacing the cost table's choice in auto mode; 0 (default):
   // measured.
   int64_t parallel_threshold = 0;
-  // The most rows in one run. Plans are made for 3 rows and for powers of two up to `max_plan_rows`; longer batches run as several of
-  // those.
+  // The most rows in one run. Plans are made for 3 rows and for powers of two up to `max_plan_rows`; longer batches run
+  // as several of those.
   int64_t max_batch_rows = 4096;
   int64_t max_plan_rows = 64;
   // Time that calibration may take, spread over all row counts. 0: no measuring; costs are then unknown (0) and auto
@@ -26,6 +26,11 @@ struct EngineOptions {
   // The most that one value of a graph, and the buffers of one run, may take.
   size_t max_value_bytes = size_t{1} << 30;
   size_t max_arena_bytes = size_t{4} << 30;
+  // Contexts that the caller will make of a model (the server: one a thread). Default 1.
+  int contexts = 1;
+  // The most that the buffers of all runs that may be in flight take together: those of the contexts and of the pool's
+  // workers. A model that needs more is refused.
+  size_t max_arenas_bytes = size_t{16} << 30;
 };
 
 }  // namespace saker

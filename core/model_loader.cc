@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/check.h"
+#include "core/base/exceptions_to_status.h"
 #include "core/base/status_macros.h"
 #include "core/graph/passes/pass_pipeline.h"
 #include "core/model_impl.h"
@@ -17,11 +18,18 @@ namespace saker {
 namespace {
 
 absl::Status CheckOptions(const EngineOptions& options) {
-  if (options.max_batch_rows < 1 || options.max_plan_rows < 1 || options.parallel_threshold < 0) {
+  if (options.max_batch_rows < 1 || options.max_plan_rows < 1 || options.contexts < 1 ||
+      options.parallel_threshold < 0) {
     return absl::InvalidArgumentError(
-        "expected max_batch_rows and max_plan_rows of 1 at least and a parallel_threshold of 0 at least");
+        "expected max_batch_rows, max_plan_rows and contexts of 1 at least and a parallel_threshold of 0 at least");
   }
   return absl::OkStatus();
+}
+
+// Each context and each worker has buffers of its own, for the plan that needs the most.
+PlanLimits Limits(const EngineOptions& options, const ThreadPool& pool) {
+  const size_t runs = static_cast<size_t>(options.contexts) + static_cast<size_t>(pool.workers());
+  return {options.max_value_bytes, std::min(options.max_arena_bytes, options.max_arenas_bytes / runs)};
 }
 
 std::vector<TensorSpec> InputSpecs(const PlanSet& plans) {
@@ -85,9 +93,8 @@ absl::StatusOr<std::shared_ptr<const Model>> MakeModel(Graph graph, std::shared_
   impl->pool = std::move(pool);
   impl->graph_as_read = graph.ToString();
   SAKER_RETURN_IF_ERROR(OptimizeGraph(graph, OpRegistry::Get(), options.max_value_bytes));
-  SAKER_ASSIGN_OR_RETURN(
-      std::unique_ptr<PlanSet> plans,
-      PlanSet::Create(std::move(graph), OpRegistry::Get(), {options.max_value_bytes, options.max_arena_bytes}));
+  SAKER_ASSIGN_OR_RETURN(std::unique_ptr<PlanSet> plans,
+                         PlanSet::Create(std::move(graph), OpRegistry::Get(), Limits(options, *impl->pool)));
   impl->signature = {InputSpecs(*plans), OutputSpecs(*plans)};
   impl->row_input = RowInput(impl->signature);
   impl->max_batch_rows = MaxBatchRows(*plans, options.max_batch_rows);
@@ -118,12 +125,12 @@ ModelLoader::ModelLoader(std::shared_ptr<ThreadPool> pool) : pool_(std::move(poo
 
 absl::StatusOr<std::shared_ptr<const Model>> ModelLoader::LoadFile(const std::string& path,
                                                                    const EngineOptions& options) const {
-  return LoadGraph(ReadOnnxFile(path), path, pool_, options);
+  return ExceptionsToStatus(path, [&] { return LoadGraph(ReadOnnxFile(path), path, pool_, options); });
 }
 
 absl::StatusOr<std::shared_ptr<const Model>> ModelLoader::LoadBytes(absl::string_view bytes, absl::string_view origin,
                                                                     const EngineOptions& options) const {
-  return LoadGraph(ReadOnnxBytes(bytes, origin), origin, pool_, options);
+  return ExceptionsToStatus(origin, [&] { return LoadGraph(ReadOnnxBytes(bytes, origin), origin, pool_, options); });
 }
 
 }  // namespace saker

@@ -1,12 +1,15 @@
 // AlignedBuffer: owned bytes on a cache-line boundary, which SIMD loads and oneDNN like.
 // Threads: none of its own; movable, not copyable.
 // Owns:    its bytes.
+// Fails:   Create() with RESOURCE_EXHAUSTED when the system has no more memory.
 // Units:   bytes; alignment 64.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <utility>
+
+#include "absl/status/statusor.h"
 
 namespace saker {
 
@@ -15,8 +18,9 @@ class AlignedBuffer {
   static constexpr size_t kAlignment = 64;
 
   AlignedBuffer() = default;
-  // Allocates `size_bytes` zeroed bytes; aborts when the system has no more memory (callers bound sizes that come from
-  // outside).
+  // `size_bytes` zeroed bytes.
+  static absl::StatusOr<AlignedBuffer> Create(size_t size_bytes);
+  // The same; aborts when the system has no more memory. For sizes that neither a file nor a request chose.
   explicit AlignedBuffer(size_t size_bytes);
   // A buffer that was moved from is empty.
   AlignedBuffer(AlignedBuffer&& other) noexcept

@@ -106,14 +106,14 @@ class DnnlConvolution final : public Convolution {
   size_t packed_bytes() const override { return packed_weights_.get_size(); }
 
   absl::StatusOr<AlignedBuffer> PackWeights(const float* weights) const override {
+    SAKER_ASSIGN_OR_RETURN(AlignedBuffer packed, AlignedBuffer::Create(packed_weights_.get_size()));
     return onednn::Guarded("packing weights", [&] {
-      AlignedBuffer packed(packed_weights_.get_size());
       dnnl::stream stream(onednn::Engine());
       memory from(plain_weights_, onednn::Engine(), const_cast<float*>(weights));
       memory to(packed_weights_, onednn::Engine(), packed.data());
       dnnl::reorder(from, to).execute(stream, from, to);
       stream.wait();
-      return packed;
+      return std::move(packed);
     });
   }
 

@@ -4,6 +4,7 @@
 #define HWY_TARGET_INCLUDE "core/kernels/dense.cc"
 #include "hwy/foreach_target.h"
 // After foreach_target.h, which includes this file once for each instruction set.
+#include "core/base/status_macros.h"
 #include "core/kernels/dense.h"
 #include "hwy/highway.h"
 
@@ -185,10 +186,11 @@ std::string DensePackingName() {
          std::to_string(HWY_DYNAMIC_DISPATCH(PanelVectors)());
 }
 
-AlignedBuffer PackDenseWeights(const float* weights, int64_t depth, int64_t columns, bool transposed) {
+absl::StatusOr<AlignedBuffer> PackDenseWeights(const float* weights, int64_t depth, int64_t columns, bool transposed) {
   const int64_t lanes = HWY_DYNAMIC_DISPATCH(Lanes)();
   const int64_t width = lanes * HWY_DYNAMIC_DISPATCH(PanelVectors)();
-  AlignedBuffer buffer(static_cast<size_t>(RoundUp(columns, lanes) * depth) * sizeof(float));
+  const size_t bytes = static_cast<size_t>(RoundUp(columns, lanes) * depth) * sizeof(float);
+  SAKER_ASSIGN_OR_RETURN(AlignedBuffer buffer, AlignedBuffer::Create(bytes));
   float* packed = reinterpret_cast<float*>(buffer.data());
   for (int64_t begin = 0; begin < columns; begin += width) {
     const int64_t count = std::min(columns - begin, width);
@@ -201,8 +203,9 @@ AlignedBuffer PackDenseWeights(const float* weights, int64_t depth, int64_t colu
   return buffer;
 }
 
-AlignedBuffer PackDenseBias(const float* bias, int64_t columns) {
-  AlignedBuffer buffer(static_cast<size_t>(RoundUp(columns, HWY_DYNAMIC_DISPATCH(Lanes)())) * sizeof(float));
+absl::StatusOr<AlignedBuffer> PackDenseBias(const float* bias, int64_t columns) {
+  const size_t bytes = static_cast<size_t>(RoundUp(columns, HWY_DYNAMIC_DISPATCH(Lanes)())) * sizeof(float);
+  SAKER_ASSIGN_OR_RETURN(AlignedBuffer buffer, AlignedBuffer::Create(bytes));
   std::copy_n(bias, columns, reinterpret_cast<float*>(buffer.data()));
   return buffer;
 }

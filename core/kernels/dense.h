@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "core/base/aligned_buffer.h"
 
 namespace saker {
@@ -28,11 +29,11 @@ struct DenseShape {
 // Names the packing that this machine's vectors want: a key for packed weights.
 std::string DensePackingName();
 
-// Packs W, given as [depth,columns], or [columns,depth] when `transposed`.
-AlignedBuffer PackDenseWeights(const float* weights, int64_t depth, int64_t columns, bool transposed);
+// Packs W, given as [depth,columns], or [columns,depth] when `transposed`. RESOURCE_EXHAUSTED when there is no memory.
+absl::StatusOr<AlignedBuffer> PackDenseWeights(const float* weights, int64_t depth, int64_t columns, bool transposed);
 
 // `bias` padded with zeros as Dense() reads it.
-AlignedBuffer PackDenseBias(const float* bias, int64_t columns);
+absl::StatusOr<AlignedBuffer> PackDenseBias(const float* bias, int64_t columns);
 
 // `weights` from PackDenseWeights(); `bias` from PackDenseBias(), or null.
 void Dense(const DenseShape& shape, const float* x, const float* weights, const float* bias,

@@ -174,15 +174,8 @@ absl::StatusOr<std::shared_ptr<const AlignedBuffer>> PackedWeights(const KernelC
                                                                    const Convolution& convolution) {
   const std::shared_ptr<const Tensor>& weights = context.inputs[1].constant;
   SAKER_RETURN_IF_ERROR(CheckPackedSize(context, convolution.packed_bytes()));
-  absl::Status status;
-  auto packed = context.weights.GetOrPack(weights, convolution.weights_format(), [&] {
-    absl::StatusOr<AlignedBuffer> made = convolution.PackWeights(weights->As<float>().data());
-    status = made.status();
-    return made.ok() ? *std::move(made) : AlignedBuffer();
-  });
-  SAKER_RETURN_IF_ERROR(status);
-  if (packed->empty()) return context.Error("packing the weights failed before");
-  return packed;
+  return context.weights.GetOrPack(weights, convolution.weights_format(),
+                                   [&] { return convolution.PackWeights(weights->As<float>().data()); });
 }
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {

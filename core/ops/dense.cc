@@ -101,8 +101,8 @@ bool SupportsPostOp(const Node&, const PostOp&) { return true; }
 
 }  // namespace
 
-std::unique_ptr<OpKernel> MakeDenseKernel(const KernelContext& context, bool transposed,
-                                          const std::shared_ptr<const Tensor>& bias) {
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeDenseKernel(const KernelContext& context, bool transposed,
+                                                          const std::shared_ptr<const Tensor>& bias) {
   const std::shared_ptr<const Tensor>& weights = context.inputs[1].constant;
   const Shape& x = context.shape(0);
   DenseShape shape;
@@ -110,13 +110,16 @@ std::unique_ptr<OpKernel> MakeDenseKernel(const KernelContext& context, bool tra
   shape.depth = x[x.rank() - 1];
   shape.columns = weights->shape()[transposed ? 0 : 1];
   const std::string packing = DensePackingName();
-  auto packed = context.weights.GetOrPack(weights, absl::StrCat(packing, transposed ? " transposed" : ""), [&] {
-    return PackDenseWeights(weights->As<float>().data(), shape.depth, shape.columns, transposed);
-  });
+  SAKER_ASSIGN_OR_RETURN(
+      std::shared_ptr<const AlignedBuffer> packed,
+      context.weights.GetOrPack(weights, absl::StrCat(packing, transposed ? " transposed" : ""), [&] {
+        return PackDenseWeights(weights->As<float>().data(), shape.depth, shape.columns, transposed);
+      }));
   std::shared_ptr<const AlignedBuffer> packed_bias;
   if (bias) {
-    packed_bias = context.weights.GetOrPack(bias, absl::StrCat(packing, " bias"),
-                                            [&] { return PackDenseBias(bias->As<float>().data(), shape.columns); });
+    SAKER_ASSIGN_OR_RETURN(packed_bias, context.weights.GetOrPack(bias, absl::StrCat(packing, " bias"), [&] {
+      return PackDenseBias(bias->As<float>().data(), shape.columns);
+    }));
   }
   absl::Span<const PostOp> steps = context.node.post_ops;
   const DenseActivation activation = FusedActivation(steps);

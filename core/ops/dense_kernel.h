@@ -10,7 +10,7 @@ namespace saker {
 
 // x is input 0, [..,K] and FLOAT; the weights are the constant of input 1, [K,N] or, transposed, [N,K]; `bias` has N
 // elements or is null. The node's post-ops are applied.
-std::unique_ptr<OpKernel> MakeDenseKernel(const KernelContext& context, bool transposed,
-                                          const std::shared_ptr<const Tensor>& bias);
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeDenseKernel(const KernelContext& context, bool transposed,
+                                                          const std::shared_ptr<const Tensor>& bias);
 
 }  // namespace saker

@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "core/base/aligned_buffer.h"
@@ -20,9 +21,10 @@ namespace saker {
 class WeightCache {
  public:
   // The buffer packed from `source` in `format` (a string that names the packing completely, block sizes included);
-  // `pack` makes it when it is not there yet.
-  std::shared_ptr<const AlignedBuffer> GetOrPack(const std::shared_ptr<const Tensor>& source, absl::string_view format,
-                                                 absl::FunctionRef<AlignedBuffer()> pack);
+  // `pack` makes it when it is not there yet. Fails as `pack` does.
+  absl::StatusOr<std::shared_ptr<const AlignedBuffer>> GetOrPack(
+      const std::shared_ptr<const Tensor>& source, absl::string_view format,
+      absl::FunctionRef<absl::StatusOr<AlignedBuffer>()> pack);
 
   // Bytes held in packed form.
   size_t SizeInBytes() const;

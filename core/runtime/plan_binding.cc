@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/check.h"
+#include "core/base/status_macros.h"
 
 namespace saker {
 namespace {
@@ -72,23 +73,29 @@ void PlanBinding::Rebind(std::byte* arena) {
   for (OutputPlace& place : output_places_) place.fallback = arena + place.fallback_offset;
 }
 
-const void* PlanBinding::AlignedInput(size_t index, const void* data) {
+absl::StatusOr<const void*> PlanBinding::AlignedInput(size_t index, const void* data) {
   if (IsAligned(data, input_element_bytes_[index])) return data;
   const size_t bytes = plan_->inputs[index].SizeInBytes();
   AlignedBuffer& copy = aligned_inputs_[index];
-  if (copy.size_bytes() < bytes) copy = AlignedBuffer(bytes);
+  if (copy.size_bytes() < bytes) {
+    SAKER_ASSIGN_OR_RETURN(copy, AlignedBuffer::Create(bytes));
+  }
   std::memcpy(copy.data(), data, bytes);
   return copy.data();
 }
 
-void PlanBinding::PatchInputs(absl::Span<const void* const> inputs) {
+absl::Status PlanBinding::PatchInputs(absl::Span<const void* const> inputs) {
   int last = -1;
   const void* address = nullptr;
   for (const Patch& patch : input_patches_) {
-    if (patch.io != last) address = AlignedInput(static_cast<size_t>(patch.io), inputs[static_cast<size_t>(patch.io)]);
+    if (patch.io != last) {
+      const auto input = static_cast<size_t>(patch.io);
+      SAKER_ASSIGN_OR_RETURN(address, AlignedInput(input, inputs[input]));
+    }
     last = patch.io;
     input_slots_[patch.slot] = address;
   }
+  return absl::OkStatus();
 }
 
 void PlanBinding::PatchOutputs(absl::Span<void* const> outputs) {
@@ -124,10 +131,9 @@ absl::Status PlanBinding::RunSteps() {
 }
 
 absl::Status PlanBinding::Run(absl::Span<const void* const> inputs, absl::Span<void* const> outputs) {
-  PatchInputs(inputs);
+  SAKER_RETURN_IF_ERROR(PatchInputs(inputs));
   PatchOutputs(outputs);
-  absl::Status status = RunSteps();
-  if (!status.ok()) return status;
+  SAKER_RETURN_IF_ERROR(RunSteps());
   for (const CopyBack& copy : copies_back_) std::memcpy(copy.to, copy.from, copy.bytes);
   return absl::OkStatus();
 }

@@ -2,7 +2,7 @@
 // states made. A run only fills in the caller's addresses and calls the kernels.
 // Threads: one run at a time.
 // Owns:    the kernel states; the arena is the context's, the plan the model's, and both must outlive the binding.
-// Fails:   Run() with what a kernel answers, the node named.
+// Fails:   Run() with what a kernel answers, the node named; RESOURCE_EXHAUSTED when there is no memory for a copy.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "core/base/aligned_buffer.h"
 #include "core/runtime/execution_plan.h"
@@ -52,8 +53,8 @@ class PlanBinding {
   };
 
   void AddArguments(const PlanStep& step);
-  const void* AlignedInput(size_t index, const void* data);
-  void PatchInputs(absl::Span<const void* const> inputs);
+  absl::StatusOr<const void*> AlignedInput(size_t index, const void* data);
+  absl::Status PatchInputs(absl::Span<const void* const> inputs);
   void PatchOutputs(absl::Span<void* const> outputs);
   absl::Status RunSteps();
 

@@ -34,8 +34,9 @@ int64_t NextUnits(int64_t units) { return units < 4 ? units + 1 : units * 2; }
 double MeasurePlan(const PlanSet& plans, const ExecutionPlan& plan, int64_t budget_nanos) {
   const absl::StatusOr<SampleRequest> sample = SampleRequest::Create(plans, plan.rows, kMaxSampleBytes);
   if (!sample.ok()) return 0;
-  AlignedBuffer arena(std::max(plan.arena_bytes, AlignedBuffer::kAlignment));
-  PlanBinding binding(plan, arena.data());
+  absl::StatusOr<AlignedBuffer> arena = AlignedBuffer::Create(std::max(plan.arena_bytes, AlignedBuffer::kAlignment));
+  if (!arena.ok()) return 0;
+  PlanBinding binding(plan, arena->data());
   const RunRequest request = sample->request();
   std::vector<const void*> inputs;
   std::vector<void*> outputs;

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/exceptions_to_status.h"
+#include "core/base/status_macros.h"
 
 namespace saker {
 namespace {
@@ -27,16 +29,22 @@ absl::Status WrongShape(size_t output, const Shape& expected, const Shape& given
 
 }  // namespace
 
-RunContext::RunContext(const PlanSet& plans)
-    : plans_(plans), arena_(std::max(plans.MaxArenaBytes(), AlignedBuffer::kAlignment)) {
-  for (const PlanSet::Entry& entry : plans.entries()) {
-    bindings_.push_back(std::make_unique<PlanBinding>(*entry.plan, arena_.data()));
-  }
+RunContext::RunContext(const PlanSet& plans) : plans_(plans) {
   inputs_.resize(plans.entries().front().plan->inputs.size());
   outputs_.resize(plans.entries().front().plan->outputs.size());
+  Prepare().IgnoreError();
+}
+
+absl::Status RunContext::Prepare() {
+  SAKER_ASSIGN_OR_RETURN(arena_, AlignedBuffer::Create(std::max(plans_.MaxArenaBytes(), AlignedBuffer::kAlignment)));
+  for (const PlanSet::Entry& entry : plans_.entries()) {
+    bindings_.push_back(std::make_unique<PlanBinding>(*entry.plan, arena_.data()));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status RunContext::RunPiece(size_t entry, const RunRequest& request, int64_t first_unit) {
+  if (bindings_.empty()) SAKER_RETURN_IF_ERROR(Prepare());
   const ExecutionPlan& plan = *plans_.entries()[entry].plan;
   const auto unit = static_cast<size_t>(first_unit);
   for (size_t i = 0; i < inputs_.size(); ++i) {
@@ -61,28 +69,38 @@ absl::Status RunContext::RunWhole(const std::shared_ptr<const ExecutionPlan>& pl
       return WrongShape(i, plan->outputs[i].shape, view.shape);
     }
   }
-  PlanBinding& binding = BindExact(plan);
+  if (bindings_.empty()) SAKER_RETURN_IF_ERROR(Prepare());
+  SAKER_ASSIGN_OR_RETURN(PlanBinding* const binding,
+                         ExceptionsToStatus("preparing a run", [&] { return BindExact(plan); }));
   for (size_t i = 0; i < inputs_.size(); ++i) inputs_[i] = request.inputs[i].data;
   for (size_t i = 0; i < outputs_.size(); ++i) outputs_[i] = request.outputs[i].data;
-  return binding.Run(inputs_, outputs_);
+  return binding->Run(inputs_, outputs_);
 }
 
-PlanBinding& RunContext::BindExact(const std::shared_ptr<const ExecutionPlan>& plan) {
+absl::StatusOr<PlanBinding*> RunContext::BindExact(const std::shared_ptr<const ExecutionPlan>& plan) {
   const auto known = std::find_if(exact_.begin(), exact_.end(), [&](const auto& entry) { return entry.plan == plan; });
   if (known != exact_.end()) {
     exact_.splice(exact_.begin(), exact_, known);
-    return *exact_.front().binding;
+    return exact_.front().binding.get();
   }
-  if (plan->arena_bytes > arena_.size_bytes()) GrowArena(plan->arena_bytes);
+  if (plan->arena_bytes > arena_.size_bytes()) SAKER_RETURN_IF_ERROR(GrowArena(plan->arena_bytes));
   exact_.push_front({plan, std::make_unique<PlanBinding>(*plan, arena_.data())});
   if (exact_.size() > kExactBindings) exact_.pop_back();
-  return *exact_.front().binding;
+  return exact_.front().binding.get();
 }
 
-void RunContext::GrowArena(size_t bytes) {
-  arena_ = AlignedBuffer(bytes);
+absl::Status RunContext::GrowArena(size_t bytes) {
+  arena_ = AlignedBuffer();  // first: there may not be memory for both
+  absl::StatusOr<AlignedBuffer> grown = AlignedBuffer::Create(bytes);
+  if (!grown.ok()) {
+    bindings_.clear();
+    exact_.clear();
+    return grown.status();
+  }
+  arena_ = *std::move(grown);
   for (std::unique_ptr<PlanBinding>& binding : bindings_) binding->Rebind(arena_.data());
   for (ExactBinding& entry : exact_) entry.binding->Rebind(arena_.data());
+  return absl::OkStatus();
 }
 
 }  // namespace saker

@@ -2,6 +2,7 @@
 // it.
 // Threads: one run at a time.
 // Owns:    arena and bindings; the plans are the PlanSet's, which must outlive it.
+// Fails:   RESOURCE_EXHAUSTED when there is no memory for the arena; the next run asks for it again.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "core/base/aligned_buffer.h"
 #include "core/runtime/plan_binding.h"
 #include "core/runtime/plan_set.h"
@@ -20,6 +22,7 @@ namespace saker {
 
 class RunContext {
  public:
+  // Makes the arena ahead of the runs, if there is memory for it.
   explicit RunContext(const PlanSet& plans);
   RunContext(const RunContext&) = delete;
   RunContext& operator=(const RunContext&) = delete;
@@ -38,12 +41,14 @@ class RunContext {
     std::unique_ptr<PlanBinding> binding;
   };
 
-  PlanBinding& BindExact(const std::shared_ptr<const ExecutionPlan>& plan);
-  void GrowArena(size_t bytes);
+  // Makes the arena and ties the plans of the set to it.
+  absl::Status Prepare();
+  absl::StatusOr<PlanBinding*> BindExact(const std::shared_ptr<const ExecutionPlan>& plan);
+  absl::Status GrowArena(size_t bytes);
 
   const PlanSet& plans_;
   AlignedBuffer arena_;
-  std::vector<std::unique_ptr<PlanBinding>> bindings_;  // one an entry of the set
+  std::vector<std::unique_ptr<PlanBinding>> bindings_;  // one an entry of the set; none while there is no arena
   std::list<ExactBinding> exact_;                       // most recently used first
   std::vector<const void*> inputs_;
   std::vector<void*> outputs_;

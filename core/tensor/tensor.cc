@@ -19,7 +19,7 @@ absl::StatusOr<Tensor> Tensor::Create(DataType type, const Shape& shape, size_t 
   Tensor tensor;
   tensor.type_ = type;
   tensor.shape_ = shape;
-  tensor.buffer_ = AlignedBuffer(bytes);
+  SAKER_ASSIGN_OR_RETURN(tensor.buffer_, AlignedBuffer::Create(bytes));
   return tensor;
 }
 

@@ -1,7 +1,7 @@
 // Tensor: a dense tensor that owns its bytes (row-major, plain layout).
 // Threads: a value type; movable. Shared constants are held as std::shared_ptr<const Tensor>.
 // Owns:    its bytes, 64-byte aligned.
-// Fails:   Create() on negative, overflowing or over-limit shapes.
+// Fails:   Create() on negative, overflowing or over-limit shapes, and when there is no more memory.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,8 @@ class Tensor {
  public:
   Tensor() = default;
 
-  // A zeroed tensor. INVALID_ARGUMENT when the shape is negative, overflows, or takes more than `max_bytes`.
+  // A zeroed tensor. INVALID_ARGUMENT when the shape is negative, overflows, or takes more than `max_bytes`;
+  // RESOURCE_EXHAUSTED when there is not as much memory.
   static absl::StatusOr<Tensor> Create(DataType type, const Shape& shape, size_t max_bytes = size_t{1} << 34);
 
   // A tensor with these values; aborts unless their number fits the shape. For code that knows both, and tests.
@@ -53,7 +54,7 @@ class Tensor {
     return mutable_view().As<T>();
   }
 
-  // A copy of the bytes.
+  // A copy of the bytes; aborts when there is no memory for it.
   Tensor Clone() const;
 
  private:

@@ -50,7 +50,10 @@ InferenceServer::InferenceServer(const ServerOptions& options) : options_(option
   polling_threads_ =
       options.polling_threads > 0 ? options.polling_threads : std::min(topology.usable_cpus, kMaxDefaultPollingThreads);
   workers_ = std::make_shared<ThreadPool>(PoolOptions(threads));
-  models_ = std::make_unique<ModelManager>(ModelLoader(workers_), options.engine, polling_threads_ + threads);
+  EngineOptions engine = options.engine;
+  engine.contexts = polling_threads_ + threads;
+  engine.max_arenas_bytes = static_cast<size_t>(DetectMemoryLimit() / 2);
+  models_ = std::make_unique<ModelManager>(ModelLoader(workers_), engine, engine.contexts);
   spdlog::info("event=threads cpus={} polling_threads={} worker_threads={}", Quoted(topology.ToString()),
                polling_threads_, threads);
 }

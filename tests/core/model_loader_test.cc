@@ -2,10 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 
+#include "core/base/check.h"
 #include "core/base/clock.h"
 #include "tests/core/test_models.h"
 
@@ -78,6 +83,59 @@ TEST_F(ModelLoaderTest, RefusesOptionsWithoutSense) {
   EngineOptions options = QuickOptions();
   options.max_batch_rows = 0;
   EXPECT_EQ(loader_.LoadBytes(ToOnnx(Perceptron()), "x", options).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(ModelLoaderTest, RefusesAModelWhoseRunsTogetherTakeMoreThanTheyMay) {
+  const Graph graph =
+      GraphBuilder().Input("x", {1, 1 << 18}).Node("Relu", {"x"}, {"r"}).Node("Exp", {"r"}, {"y"}).Output("y").Build();
+  EngineOptions options = QuickOptions();
+  options.max_arenas_bytes = size_t{8} << 20;
+  options.contexts = 8;
+  EXPECT_TRUE(loader_.LoadBytes(ToOnnx(graph), "x", options).ok());
+  options.contexts = 9;
+  const absl::Status status = loader_.LoadBytes(ToOnnx(graph), "x", options).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
+}
+
+// Leaves this process so many bytes of address space more than it has.
+void LeaveMemory(size_t bytes) {
+  size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  const rlim_t limit = pages * static_cast<size_t>(sysconf(_SC_PAGESIZE)) + bytes;
+  const rlimit both{limit, limit};
+  SAKER_CHECK(setrlimit(RLIMIT_AS, &both) == 0);
+}
+
+// Memory runs out at another place for each limit: parsing, decoding, packing, making arenas.
+TEST_F(ModelLoaderTest, LoadsOrRefusesAModelWhateverMemoryThereIs) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers need more address space than any limit would leave";
+#endif
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";  // a new process, without memory that other tests gave back
+  const Graph graph = GraphBuilder()
+                          .Input("x", {-1, 1024})
+                          .Constant("w", *Tensor::Create(DataType::kFloat32, {1024, 4096}))
+                          .Constant<int64_t>("wide", {3}, {1, 1024, 4096})
+                          .Constant<int64_t>("back", {1}, {1})
+                          .Node("MatMul", {"x", "w"}, {"m"})
+                          .Node("Unsqueeze", {"m", "back"}, {"u"})
+                          .Node("Expand", {"u", "wide"}, {"e"})
+                          .Node("Relu", {"e"}, {"r"})
+                          .Node("GlobalMaxPool", {"r"}, {"y"})
+                          .Output("y", {-1, 1024, 1})
+                          .Build();
+  const std::string bytes = ToOnnx(graph);
+  const auto load = [&](size_t megabytes) {
+    LeaveMemory(megabytes << 20);
+    const absl::Status status = loader_.LoadBytes(bytes, "large.onnx", QuickOptions()).status();
+    if (status.ok()) std::exit(0);
+    std::fprintf(stderr, "%s\n", status.ToString().c_str());
+    std::exit(status.code() == absl::StatusCode::kResourceExhausted ? 7 : 1);
+  };
+  EXPECT_EXIT(load(1), testing::ExitedWithCode(7), "large.onnx: .*not enough memory");
+  const auto answers = [](int status) { return WIFEXITED(status) && WEXITSTATUS(status) % 7 == 0; };
+  for (const size_t megabytes : {4, 8, 12, 20, 28, 36, 44, 60}) EXPECT_EXIT(load(megabytes), answers, "") << megabytes;
+  EXPECT_EXIT(load(1024), testing::ExitedWithCode(0), "");
 }
 
 TEST_F(ModelLoaderTest, LoadsOnSeveralThreadsAtOnce) {

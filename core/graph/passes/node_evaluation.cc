@@ -10,6 +10,9 @@
 namespace saker {
 namespace {
 
+// A kernel that wants more to compute a constant stays in the graph, whose plans have a limit for all their buffers.
+constexpr size_t kMostScratchBytes = size_t{64} << 20;
+
 NodeValues Shared(std::vector<Tensor> tensors) {
   NodeValues values;
   for (Tensor& tensor : tensors) values.push_back(std::make_shared<const Tensor>(std::move(tensor)));
@@ -38,10 +41,8 @@ Layout LayoutAt(const std::vector<Layout>& layouts, size_t i) {
   return i < layouts.size() ? layouts[i] : Layout::kPlain;
 }
 
-AlignedBuffer Buffer(const TensorDesc& desc) { return AlignedBuffer(desc.SizeInBytes()); }
-
 absl::Status RunOne(const OpKernel& kernel, absl::Span<const void* const> inputs, absl::Span<void* const> outputs) {
-  AlignedBuffer scratch(kernel.scratch_bytes);
+  SAKER_ASSIGN_OR_RETURN(AlignedBuffer scratch, AlignedBuffer::Create(kernel.scratch_bytes));
   const std::unique_ptr<KernelState> state = kernel.MakeState();
   return kernel.Run({inputs, outputs, scratch.data(), state.get()});
 }
@@ -63,7 +64,7 @@ absl::StatusOr<NodeValues> RunKernel(const OpKernel& kernel, const OpContext& co
     TensorDesc wanted = input.desc;
     wanted.layout = LayoutAt(kernel.input_layouts, i);
     if (!input.present || wanted.layout == Layout::kPlain) continue;
-    buffers.push_back(Buffer(wanted));
+    SAKER_ASSIGN_OR_RETURN(buffers.emplace_back(), AlignedBuffer::Create(wanted.SizeInBytes()));
     SAKER_RETURN_IF_ERROR(Reorder(input.desc, inputs.back(), wanted, buffers.back().data()));
     inputs.back() = buffers.back().data();
   }
@@ -72,7 +73,7 @@ absl::StatusOr<NodeValues> RunKernel(const OpKernel& kernel, const OpContext& co
     outputs.push_back(tensors[i].data());
     const TensorDesc given{descs[i].type, descs[i].shape, LayoutAt(kernel.output_layouts, i)};
     if (given.layout == Layout::kPlain) continue;
-    buffers.push_back(Buffer(given));
+    SAKER_ASSIGN_OR_RETURN(buffers.emplace_back(), AlignedBuffer::Create(given.SizeInBytes()));
     outputs.back() = buffers.back().data();
   }
   SAKER_RETURN_IF_ERROR(RunOne(kernel, inputs, outputs));
@@ -100,7 +101,7 @@ absl::StatusOr<std::optional<NodeValues>> EvaluateNode(const OpDefinition& defin
   WeightCache weights;
   const KernelContext kernel_context{context, {outputs.begin(), outputs.end()}, weights};
   const absl::StatusOr<std::unique_ptr<OpKernel>> kernel = definition.make_kernel(kernel_context);
-  if (!kernel.ok() || *kernel == nullptr) return std::nullopt;
+  if (!kernel.ok() || *kernel == nullptr || (*kernel)->scratch_bytes > kMostScratchBytes) return std::nullopt;
   return RunKernel(**kernel, context, outputs);
 }
 

@@ -29,8 +29,8 @@ void OwnDense(benchmark::State& state) {
   const DenseShape shape{state.range(0), state.range(1), state.range(2)};
   const std::vector<float> x = RandomValues(shape.rows * shape.depth);
   const std::vector<float> weights = RandomValues(shape.depth * shape.columns);
-  const AlignedBuffer packed = PackDenseWeights(weights.data(), shape.depth, shape.columns, false);
-  const AlignedBuffer bias = PackDenseBias(weights.data(), shape.columns);
+  const AlignedBuffer packed = *PackDenseWeights(weights.data(), shape.depth, shape.columns, false);
+  const AlignedBuffer bias = *PackDenseBias(weights.data(), shape.columns);
   std::vector<float> y(shape.rows * shape.columns);
   for (auto _ : state) {
     Dense(shape, x.data(), reinterpret_cast<const float*>(packed.data()), reinterpret_cast<const float*>(bias.data()),

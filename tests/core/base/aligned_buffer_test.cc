@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <utility>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace saker {
@@ -44,6 +46,14 @@ TEST(AlignedBuffer, LeavesNothingBehindWhenMovedFrom) {
   EXPECT_EQ(from.data(), nullptr);
   to = AlignedBuffer();
   EXPECT_TRUE(to.empty());
+}
+
+TEST(AlignedBuffer, SaysHowMuchMemoryThereIsNot) {
+  for (const size_t size : {SIZE_MAX, SIZE_MAX - 64, SIZE_MAX / 4}) {
+    const absl::Status status = AlignedBuffer::Create(size).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+    EXPECT_THAT(std::string(status.message()), testing::HasSubstr(std::to_string(size) + " bytes; use a smaller"));
+  }
 }
 
 TEST(AlignedBufferDeathTest, AbortsWhenTheSystemHasNotEnoughMemory) {

@@ -26,8 +26,8 @@ const float* Floats(const AlignedBuffer& buffer) { return reinterpret_cast<const
 
 std::vector<float> RunDense(const DenseShape& shape, const float* x, const std::vector<float>& weights, bool transposed,
                             const std::vector<float>& bias, const DenseActivation& activation) {
-  const AlignedBuffer packed = PackDenseWeights(weights.data(), shape.depth, shape.columns, transposed);
-  const AlignedBuffer packed_bias = bias.empty() ? AlignedBuffer() : PackDenseBias(bias.data(), shape.columns);
+  const AlignedBuffer packed = *PackDenseWeights(weights.data(), shape.depth, shape.columns, transposed);
+  const AlignedBuffer packed_bias = bias.empty() ? AlignedBuffer() : *PackDenseBias(bias.data(), shape.columns);
   std::vector<float> y(shape.rows * shape.columns, -99);
   Dense(shape, x, Floats(packed), bias.empty() ? nullptr : Floats(packed_bias), activation, y.data());
   return y;
@@ -82,7 +82,7 @@ TEST(Dense, AppliesEveryActivationAndWorksWithoutBias) {
 TEST(Dense, ReadsAndWritesAtAnyFloatAddress) {
   const DenseShape shape{3, 21, 35};
   const std::vector<float> weights = RandomValues(21 * 35, 4);
-  const AlignedBuffer packed = PackDenseWeights(weights.data(), 21, 35, false);
+  const AlignedBuffer packed = *PackDenseWeights(weights.data(), 21, 35, false);
   for (int offset = 0; offset < 17; ++offset) {
     const std::vector<float> x = RandomValues(3 * 21 + offset, 5);
     std::vector<float> y(3 * 35 + offset + 1, -7);

@@ -52,8 +52,8 @@ TEST_P(EveryTarget, DenseAgreesWithItsReference) {
   for (const DenseShape& shape : {DenseShape{1, 784, 200}, {7, 33, 10}, {16, 5, 65}, {13, 1, 1}, {3, 0, 9}}) {
     const std::vector<float> x = Values(shape.rows * shape.depth, 1), w = Values(shape.depth * shape.columns, 2),
                              bias = Values(shape.columns, 3);
-    const AlignedBuffer packed = PackDenseWeights(w.data(), shape.depth, shape.columns, false);
-    const AlignedBuffer packed_bias = PackDenseBias(bias.data(), shape.columns);
+    const AlignedBuffer packed = *PackDenseWeights(w.data(), shape.depth, shape.columns, false);
+    const AlignedBuffer packed_bias = *PackDenseBias(bias.data(), shape.columns);
     for (const DenseActivation& activation : activations) {
       // One element more, which must stay as it is.
       std::vector<float> got(shape.rows * shape.columns + 1, -99), want(got);

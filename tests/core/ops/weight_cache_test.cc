@@ -32,7 +32,7 @@ TEST(WeightCache, KeepsItsSourcesAliveSoThatAddressesStayUnique) {
   WeightCache cache;
   auto source = OneFloat();
   const std::weak_ptr<const Tensor> watch = source;
-  cache.GetOrPack(source, "a", [] { return AlignedBuffer(1); });
+  ASSERT_TRUE(cache.GetOrPack(source, "a", [] { return AlignedBuffer(1); }).ok());
   source.reset();
   EXPECT_FALSE(watch.expired());
 }
@@ -42,11 +42,21 @@ TEST(WeightCache, ForgetsWhatNobodyElseHolds) {
   WeightCache cache;
   auto gone = OneFloat();
   const auto kept = OneFloat();
-  cache.GetOrPack(gone, "a", [] { return AlignedBuffer(64); });
-  cache.GetOrPack(kept, "a", [] { return AlignedBuffer(64); });
+  const auto pack = [] { return AlignedBuffer(64); };
+  ASSERT_TRUE(cache.GetOrPack(gone, "a", pack).ok());
+  ASSERT_TRUE(cache.GetOrPack(kept, "a", pack).ok());
   gone.reset();
-  cache.GetOrPack(kept, "b", [] { return AlignedBuffer(64); });
+  ASSERT_TRUE(cache.GetOrPack(kept, "b", pack).ok());
   EXPECT_EQ(cache.SizeInBytes(), 2 * 64u);
+}
+
+TEST(WeightCache, TriesAgainAfterAPackingFailed) {
+  WeightCache cache;
+  const auto source = OneFloat();
+  const auto fail = []() -> absl::StatusOr<AlignedBuffer> { return absl::ResourceExhaustedError("no memory"); };
+  EXPECT_EQ(cache.GetOrPack(source, "a", fail).status(), absl::ResourceExhaustedError("no memory"));
+  EXPECT_EQ(cache.SizeInBytes(), 0u);
+  EXPECT_TRUE(cache.GetOrPack(source, "a", [] { return AlignedBuffer(64); }).ok());
 }
 
 TEST(WeightCache, LetsThreadsThatWantOneFormWaitForOnePacking) {
@@ -57,7 +67,7 @@ TEST(WeightCache, LetsThreadsThatWantOneFormWaitForOnePacking) {
   std::vector<std::thread> threads;
   for (auto& slot : got) {
     threads.emplace_back([&] {
-      slot = cache.GetOrPack(source, "a", [&] {
+      slot = *cache.GetOrPack(source, "a", [&] {
         ++packings;
         return AlignedBuffer(64);
       });

@@ -62,5 +62,54 @@ TEST(RunContext, StillRunsItsOwnPlansAfterTheArenaGrew) {
   EXPECT_THAT(small.Output(0), ElementsAre(1));
 }
 
+// The largest value that a graph may have.
+constexpr int64_t kMostElements = int64_t{1} << 40;
+
+// x plus 40 times x + 1, all alive at once: for kMostElements more bytes than a process can address.
+ValueId ManyAtOnce(GraphBuilder& g, ValueId x) {
+  std::vector<ValueId> values;
+  for (int i = 0; i < 40; ++i) values.push_back(g.Op("AddOne", {x}));
+  for (ValueId value : values) x = g.Op("Sum", {x, value});
+  return x;
+}
+
+TEST(RunContext, ServesOtherRowCountsAfterOneThatMemoryDoesNotSufficeFor) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "AddressSanitizer ends the process where malloc() fails";
+#endif
+  GraphBuilder g;
+  g.Output(ManyAtOnce(g, g.Op("Mix", {g.Input("x", {-1, 1})})));
+  const auto plans = MakePlans(g.Build(), {}, {SIZE_MAX, SIZE_MAX});
+  RunContext context(*plans);
+  TestRequest small(*plans, 3), one(*plans, 1);
+  RunRequest large = small.request();
+  const std::vector<MutableTensorView> dropped(1);
+  large.rows = kMostElements;
+  large.outputs = dropped;
+  for (int round = 0; round < 2; ++round) {
+    const absl::Status status = context.RunWhole(*plans->ExactPlan(kMostElements), large);
+    EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
+    ASSERT_TRUE(context.RunWhole(*plans->ExactPlan(3), small.request()).ok());
+    EXPECT_THAT(small.Output(0), ElementsAre(-1, 40, 81));
+    ASSERT_TRUE(context.RunPiece(0, one.request(), 0).ok());
+    EXPECT_THAT(one.Output(0), ElementsAre(40));
+  }
+}
+
+TEST(RunContext, AnswersForAnArenaThatThereIsNoMemoryFor) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "AddressSanitizer ends the process where malloc() fails";
+#endif
+  GraphBuilder g;
+  g.Output(ManyAtOnce(g, g.Input("x", {1, kMostElements})));
+  const auto plans = MakePlans(g.Build(), {}, {SIZE_MAX, SIZE_MAX});
+  RunContext context(*plans);
+  const std::vector<ConstTensorView> inputs(1);
+  const std::vector<MutableTensorView> outputs(1);
+  const RunRequest request{inputs, outputs, 1};
+  EXPECT_EQ(context.RunPiece(0, request, 0).code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(context.SizeInBytes(), 0u);
+}
+
 }  // namespace
 }  // namespace saker
