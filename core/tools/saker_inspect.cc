@@ -9,6 +9,7 @@
 #include "absl/flags/usage.h"
 #include "core/model_loader.h"
 #include "core/parallel/topology.h"
+#include "core/tools/thread_count.h"
 
 ABSL_FLAG(int, threads, 0, "threads that compute, the caller among them; 0: what the machine grants");
 
@@ -19,15 +20,19 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: saker_inspect FILE.onnx\n");
     return 2;
   }
-  const saker::Topology topology = saker::DetectTopology();
+  const absl::StatusOr<int> threads = saker::ThreadCount(absl::GetFlag(FLAGS_threads));
+  if (!threads.ok()) {
+    std::fprintf(stderr, "saker_inspect: %s\n", std::string(threads.status().message()).c_str());
+    return 1;
+  }
   saker::ThreadPoolOptions pool;
-  pool.workers = (absl::GetFlag(FLAGS_threads) > 0 ? absl::GetFlag(FLAGS_threads) : topology.usable_cpus) - 1;
+  pool.workers = *threads - 1;
   const saker::ModelLoader loader(std::make_shared<saker::ThreadPool>(pool));
   const absl::StatusOr<std::shared_ptr<const saker::Model>> model = loader.LoadFile(words[1], saker::EngineOptions());
   if (!model.ok()) {
     std::fprintf(stderr, "saker_inspect: %s\n", std::string(model.status().message()).c_str());
     return 1;
   }
-  std::printf("%s\ncpus: %s\n\n%s", words[1], topology.ToString().c_str(), (*model)->Describe().c_str());
+  std::printf("%s\ncpus: %s\n\n%s", words[1], saker::DetectTopology().ToString().c_str(), (*model)->Describe().c_str());
   return 0;
 }
