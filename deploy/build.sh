@@ -16,6 +16,9 @@ build_jobs() {
   echo $((cores < memory ? cores : memory))
 }
 
+# What a clone in another folder has compiled is compiled already, where ccache is there.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 build() {
   deploy/install_deps.sh || exit 1
   local tool free_gb
