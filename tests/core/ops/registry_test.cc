@@ -1,5 +1,9 @@
 #include "core/ops/registry.h"
 
+#include <fstream>
+
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "core/ops/op.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -30,6 +34,16 @@ TEST(OpRegistry, SuggestsNothingForANameUnlikeAnyOther) {
   EXPECT_THAT(std::string(Refusal(MakeNode("FrobnicateEverything", 13, 1)).message()),
               testing::Not(HasSubstr("did you mean")));
   EXPECT_FALSE(Refusal(MakeNode(std::string(100000, 'x'), 13, 1)).ok());
+}
+
+TEST(OpRegistry, IsWhatTheDocumentationLists) {
+  std::ifstream file("docs/operators.md");
+  ASSERT_TRUE(file.good()) << "ctest runs in the repository's root";
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::string list = absl::StrJoin(OpRegistry::Get().OpTypes(), " ");
+  std::string documented = text.substr(0, text.find("\nDropout"));
+  documented = documented.substr(std::min(documented.find("-->\n") + 4, documented.size()));
+  EXPECT_EQ(absl::StrJoin(absl::StrSplit(documented, absl::ByAnyChar(" \n"), absl::SkipEmpty()), " "), list);
 }
 
 TEST(OpRegistry, NamesAnUnknownDomain) {
