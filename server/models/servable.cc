@@ -14,21 +14,28 @@ constexpr size_t kMaxEagerBytes = size_t{256} << 20;
 }  // namespace
 
 Servable::Servable(Description description, std::shared_ptr<const Model> model, int slots)
-    : description_(std::move(description)), model_(std::move(model)), contexts_(static_cast<size_t>(slots)) {
+    : description_(std::move(description)), model_(std::move(model)), slots_(static_cast<size_t>(slots)) {
   for (const std::string& label : description_.labels) longest_label_ = std::max(longest_label_, label.size());
   size_t bytes = 0;
-  for (std::optional<ExecutionContext>& context : contexts_) {
+  for (Slot& slot : slots_) {
     if (bytes > kMaxEagerBytes) break;
-    context.emplace(model_->NewContext());
-    bytes += context->SizeInBytes();
+    slot.context.emplace(model_->NewContext());
+    bytes += slot.context->SizeInBytes();
   }
 }
 
 ExecutionContext& Servable::ContextOf(int slot) {
-  SAKER_CHECK(slot >= 0 && static_cast<size_t>(slot) < contexts_.size());
-  std::optional<ExecutionContext>& context = contexts_[static_cast<size_t>(slot)];
-  if (!context.has_value()) context.emplace(model_->NewContext());
-  return *context;
+  SAKER_CHECK(slot >= 0 && static_cast<size_t>(slot) < slots_.size());
+  Slot& own = slots_[static_cast<size_t>(slot)];
+  if (!own.context.has_value()) own.context.emplace(model_->NewContext());
+  own.runs.store(own.runs.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  return *own.context;
+}
+
+int64_t Servable::runs() const {
+  int64_t total = 0;
+  for (const Slot& slot : slots_) total += slot.runs.load(std::memory_order_relaxed);
+  return total;
 }
 
 }  // namespace saker

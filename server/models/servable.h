@@ -4,6 +4,7 @@
 // Units:   slots: small numbers, one for each thread that runs requests.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,14 +38,23 @@ class Servable {
   const v1::ModelConfig& config() const { return description_.config; }
   const Model& model() const { return *model_; }
 
-  // The buffers of one thread; to be called by the thread that has the slot.
+  // The buffers of one thread for one run; to be called by the thread that has the slot.
   ExecutionContext& ContextOf(int slot);
+  // How often a thread has begun to run the model. Any thread.
+  int64_t runs() const;
 
  private:
+  // What one thread has; on cache lines of its own, as it counts every run.
+  struct alignas(64) Slot {
+    std::optional<ExecutionContext> context;
+    // Written by its thread only. Relaxed: a count, it guards nothing.
+    std::atomic<int64_t> runs{0};
+  };
+
   const Description description_;
   size_t longest_label_ = 0;
   const std::shared_ptr<const Model> model_;  // outlives the contexts
-  std::vector<std::optional<ExecutionContext>> contexts_;
+  std::vector<Slot> slots_;
 };
 
 }  // namespace saker

@@ -42,6 +42,15 @@ absl::StatusOr<std::vector<ModelSource>> FindSources(const ServerOptions& option
                                           " holds no models; expected NAME/VERSION/model.onnx in it"));
 }
 
+void LogRuns(const ModelCatalog& catalog) {
+  for (const ModelEntry* entry : catalog.Entries()) {
+    for (const auto& [number, version] : entry->versions) {
+      if (version.servable == nullptr) continue;
+      spdlog::info("event=model_runs model={} version={} runs={}", entry->name, number, version.servable->runs());
+    }
+  }
+}
+
 }  // namespace
 
 InferenceServer::InferenceServer(const ServerOptions& options) : options_(options) {
@@ -98,6 +107,7 @@ void InferenceServer::Stop() {
                absl::FormatDuration(options_.drain_timeout));
   const DrainResult drain = grpc_->Stop(options_.drain_timeout);
   if (drain.timed_out) spdlog::warn("event=drain_timed_out cancelled={}", drain.requests_cancelled);
+  LogRuns(*models_->catalog());
   spdlog::info("event=stopped");
 }
 

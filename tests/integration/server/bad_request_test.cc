@@ -2,13 +2,11 @@
 // on.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <limits>
 
+#include "tests/integration/server/raw_connection.h"
 #include "tests/integration/server/running_server.h"
 #include "tests/server/testing/test_models.h"
 
@@ -229,49 +227,15 @@ TEST_F(BadRequest, FailuresCarryTheTimeOfTheStagesReached) {
   EXPECT_EQ(timing.total_ns(), timing.receive_ns() + timing.decode_ns());
 }
 
-// Whoever notices first: gRPC's client may not even send it. PredictHandlerTest shows that the server does not run it.
-TEST_F(BadRequest, DeadlineInThePastIsSaidSo) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() - std::chrono::seconds(1));
-  v1::PredictBatchResponse response;
-  const grpc::Status status = server_.inference().PredictBatch(&context, Request(GoodTensor()), &response);
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
-}
-
-// A TCP connection by hand to the server's port.
-class RawConnection {
- public:
-  explicit RawConnection(int port) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected_ = connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-  }
-  ~RawConnection() { close(socket_); }
-  bool connected() const { return connected_; }
-  void Send(const std::string& bytes) const { send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
-  // Waits until the server closes the connection.
-  void AwaitEnd() const {
-    char buffer[4096];
-    while (recv(socket_, buffer, sizeof(buffer), 0) > 0) {
-    }
-  }
-
- private:
-  const int socket_;
-  bool connected_ = false;
-};
-
 TEST_F(BadRequest, GarbageOnThePortIsDropped) {
-  const RawConnection connection(server_.server().port());
+  RawConnection connection(server_.server().port());
   ASSERT_TRUE(connection.connected());
   connection.Send("GET /nothing HTTP/1.1\r\nHost: here\r\n\r\n" + std::string(1000, '\xff'));
   connection.AwaitEnd();
 }
 
 TEST_F(BadRequest, ConnectionThatIsCutInMidMessageIsDropped) {
-  const RawConnection connection(server_.server().port());
+  RawConnection connection(server_.server().port());
   ASSERT_TRUE(connection.connected());
   connection.Send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + std::string("\x00\x00\x40\x04\x00\x00", 6));
 }

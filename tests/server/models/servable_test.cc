@@ -24,6 +24,13 @@ TEST(Servable, GivesEachSlotBuffersOfItsOwn) {
   EXPECT_EQ(&servable.ContextOf(1), &servable.ContextOf(1));
 }
 
+TEST(Servable, CountsTheRunsOfAllSlots) {
+  Servable servable({"affine", 1, {}, {}}, LoadModel(AffineModel()), 2);
+  EXPECT_EQ(servable.runs(), 0);
+  for (const int slot : {0, 1, 0}) servable.ContextOf(slot);
+  EXPECT_EQ(servable.runs(), 3);
+}
+
 TEST(Servable, OutlivesEverybodyElseWithTheModel) {
   std::shared_ptr<const Model> model = LoadModel(AffineModel());
   Servable servable({"affine", 1, {}, {}}, std::move(model), 1);

@@ -1,0 +1,46 @@
+// RawConnection: a TCP connection to a server, by hand, and just enough of HTTP/2 to say over it what gRPC's own client
+// never would.
+// Threads: one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace saker {
+
+class RawConnection {
+ public:
+  // To 127.0.0.1.
+  explicit RawConnection(int port);
+  ~RawConnection();
+  RawConnection(const RawConnection&) = delete;
+  RawConnection& operator=(const RawConnection&) = delete;
+
+  bool connected() const { return connected_; }
+  void Send(const std::string& bytes) const;
+  // Waits until the server closes the connection.
+  void AwaitEnd();
+  // Waits for the last headers of a stream and answers their gRPC status; -1 when the connection or the stream ends
+  // without one.
+  int AwaitStatus(uint32_t stream);
+
+ private:
+  // Makes `received_` at least that long; false at the end of the connection.
+  bool Receive(size_t bytes);
+
+  const int socket_;
+  bool connected_ = false;
+  std::string received_;
+};
+
+// What a client says first.
+std::string Http2Preface();
+
+// The headers of a call, its stream left open. `timeout` as in grpc-timeout, like "1n"; empty for none.
+std::string CallHeaders(uint32_t stream, const std::string& method, const std::string& timeout = "");
+
+// The call's message, or part of one, and the end of the stream if so said. `claimed_bytes`: what the message's prefix
+// says.
+std::string CallMessage(uint32_t stream, const std::string& bytes, uint32_t claimed_bytes, bool end);
+
+}  // namespace saker
