@@ -10,6 +10,7 @@
 #include "core/base/status_macros.h"
 #include "core/graph/passes/probe_inference.h"
 #include "core/graph/passes/row_constants.h"
+#include "core/graph/passes/row_taint.h"
 #include "core/graph/passes/shape_inference.h"
 
 namespace saker {
@@ -29,21 +30,17 @@ constexpr size_t kNoLimit = std::numeric_limits<size_t>::max();
 
 using Probes = std::vector<InferredValues>;  // one an entry of kProbes
 
-// Inputs that say how outputs are shaped and nothing of what is in them: they may depend on the number of rows, as the
-// shapes of the outputs are compared between the probes anyway.
-bool IsShapeInput(const Node& node, size_t input) {
-  if (!node.domain.empty()) return false;
-  if (node.op_type == "ConstantOfShape") return input == 0;
-  return input == 1 && (node.op_type == "Reshape" || node.op_type == "Expand" || node.op_type == "Tile");
-}
-
 std::string NodeText(const Node& node) { return absl::StrCat("node \"", node.name, "\" (", node.op_type, ")"); }
 
 // Follows the rows through the graph for all probes side by side.
 class RowFollower {
  public:
   RowFollower(const Graph& graph, const OpRegistry& registry, const Probes& probes)
-      : graph_(graph), registry_(registry), probes_(probes), rows_(static_cast<size_t>(graph.value_count())) {}
+      : graph_(graph),
+        registry_(registry),
+        probes_(probes),
+        taint_(graph, registry, probes[kFlowProbes[0]], probes[kFlowProbes[1]]),
+        rows_(static_cast<size_t>(graph.value_count())) {}
 
   // Why the rows are not independent; empty when they are.
   std::string Follow(const std::vector<bool>& input_has_rows) {
@@ -93,10 +90,21 @@ class RowFollower {
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId id = node.inputs[i];
       if (id == kNoValue || !IsConstant(id) || IsShapeInput(node, i)) continue;
-      if (IsSameForAll(id)) continue;
-      const std::optional<RowAxis> rows = RowsOf(id);
+      const bool same = IsSameForAll(id);
+      if (same && !taint_.Reaches(id)) continue;
+      const std::optional<RowAxis> rows = same ? std::nullopt : RowsOf(id);
       if (!rows) return absl::StrCat(NodeText(node), " reads a value that depends on the number of rows");
       rows_[id] = *rows;
+    }
+    return "";
+  }
+
+  // A shape that grows with the rows is compared between the probes. One computed from their number in another way may
+  // only go wrong beyond them; the elements that a Reshape has to place leave it no choice.
+  std::string CheckShapeInputs(const Node& node) const {
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      if (!IsShapeInput(node, i) || node.op_type == "Reshape" || !taint_.IsComputed(node.inputs[i])) continue;
+      return absl::StrCat(NodeText(node), " makes a shape that is computed from the number of rows");
     }
     return "";
   }
@@ -109,7 +117,11 @@ class RowFollower {
 
   std::string FollowNode(const Node& node) {
     const auto known = [this](ValueId id) { return id == kNoValue || IsConstant(id); };
-    if (std::all_of(node.outputs.begin(), node.outputs.end(), known)) return "";
+    if (std::string reason = CheckShapeInputs(node); !reason.empty()) return reason;
+    if (std::all_of(node.outputs.begin(), node.outputs.end(), known)) {
+      taint_.Follow(node);
+      return "";
+    }
     if (std::string reason = CheckInputs(node); !reason.empty()) return reason;
     const std::vector<RowAxis> inputs = InputRows(node);
     std::vector<RowAxis> outputs(node.outputs.size());
@@ -152,6 +164,7 @@ class RowFollower {
   const Graph& graph_;
   const OpRegistry& registry_;
   const Probes& probes_;
+  RowTaint taint_;
   std::vector<RowAxis> rows_;
 };
 

@@ -202,6 +202,55 @@ TEST(BatchAnalysis, ANumberOfRowsDividedByEightMixesThem) {
   EXPECT_THAT(batch.reason, HasSubstr("depends on the number of rows"));
 }
 
+// x of [N,6], and what follows its number of rows divided by 1000: 0 for every number that a graph is tried with.
+GraphBuilder ThousandthOfRows() {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 6}).Constant<int64_t>("zero", {}, {0}).Constant<int64_t>("thousand", {}, {1000});
+  builder.Constant<int64_t>("first", {1}, {0}).Constant<int64_t>("four", {1}, {4});
+  builder.Node("Shape", {"x"}, {"shape"}).Node("Gather", {"shape", "zero"}, {"n"}, {{"axis", 0}});
+  return std::move(builder.Node("Div", {"n", "thousand"}, {"part"}));
+}
+
+TEST(BatchAnalysis, ANumberOfRowsDividedByAThousandMixesThem) {
+  GraphBuilder builder = ThousandthOfRows();
+  builder.Node("Cast", {"part"}, {"as_float"}, {{"to", 1}}).Node("Add", {"x", "as_float"}, {"y"}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_EQ(batch.reason, "node \"y\" (Add) reads a value that depends on the number of rows");
+}
+
+TEST(BatchAnalysis, AShapeComputedFromTheNumberOfRowsMixesThem) {
+  GraphBuilder builder = ThousandthOfRows();
+  builder.Node("Unsqueeze", {"n", "first"}, {"n1"}).Node("Add", {"part", "four"}, {"width"});
+  builder.Node("Concat", {"n1", "width"}, {"target"}, {{"axis", 0}});
+  builder.Node("ConstantOfShape", {"target"}, {"zeros"}).Node("Concat", {"x", "zeros"}, {"y"}, {{"axis", 1}});
+  const BatchSemantics batch = Analyze(builder.Output("y").Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_EQ(batch.reason, "node \"zeros\" (ConstantOfShape) makes a shape that is computed from the number of rows");
+}
+
+// x.view(N * 2, 3) in PyTorch.
+TEST(BatchAnalysis, AReshapeToAMultipleOfTheRowsKeepsThemApart) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 6}).Constant<int64_t>("first", {1}, {0}).Constant<int64_t>("two", {1}, {2});
+  builder.Constant<int64_t>("three", {1}, {3}).Constant<int64_t>("six", {1}, {6}).Node("Shape", {"x"}, {"shape"});
+  builder.Node("Gather", {"shape", "first"}, {"n"}, {{"axis", 0}}).Node("Mul", {"n", "two"}, {"n2"});
+  builder.Node("Concat", {"n2", "three"}, {"apart"}, {{"axis", 0}}).Node("Reshape", {"x", "apart"}, {"a"});
+  builder.Node("Softmax", {"a"}, {"s"}, {{"axis", 1}}).Node("Concat", {"n", "six"}, {"back"}, {{"axis", 0}});
+  const BatchSemantics batch = Analyze(builder.Node("Reshape", {"s", "back"}, {"y"}).Output("y").Build());
+  EXPECT_EQ(batch.kind, Kind::kIndependentRows) << batch.reason;
+}
+
+// x / sqrt(x.shape[1]), the scale of attention.
+TEST(BatchAnalysis, OtherExtentsMayBeComputedWith) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 6}).Constant<int64_t>("one", {}, {1}).Node("Shape", {"x"}, {"shape"});
+  builder.Node("Gather", {"shape", "one"}, {"width"}, {{"axis", 0}}).Node("Cast", {"width"}, {"w"}, {{"to", 1}});
+  builder.Node("Sqrt", {"w"}, {"scale"}).Node("Div", {"x", "scale"}, {"y"}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kIndependentRows) << batch.reason;
+}
+
 TEST(BatchAnalysis, SaysWhichDimensionsOfOutputsVary) {
   GraphBuilder builder;
   builder.Input("x", {-1, 4}).Constant<int64_t>("flat", {1}, {-1}).Node("Transpose", {"x"}, {"t"});
