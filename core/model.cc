@@ -72,6 +72,8 @@ absl::StatusOr<Shape> Model::OutputShape(int output, int64_t rows) const {
   return impl_->plans->OutputShape(output, rows);
 }
 
+bool Model::IsPreparedFor(int64_t rows) const { return impl_->plans->HasUnits() || impl_->plans->HasExactPlan(rows); }
+
 Estimate Model::Predict(int64_t rows, ExecutionMode mode) const {
   return impl_->executor->Choose(accepts_batches() ? rows : impl_->plans->unit_rows(), mode);
 }

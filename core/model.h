@@ -76,6 +76,10 @@ class Model {
   // many, which fails as such a run would.
   absl::StatusOr<Shape> OutputShape(int output, int64_t rows) const;
 
+  // Whether OutputShape() and Run() find what they need for so many rows. Else they prepare it first, which may take
+  // far longer than a run and allocates: not for a thread that others wait for.
+  bool IsPreparedFor(int64_t rows) const;
+
   // The path that Run() would take and what it is expected to cost; 0 where that is not known.
   Estimate Predict(int64_t rows, ExecutionMode mode) const;
 

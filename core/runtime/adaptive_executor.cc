@@ -28,8 +28,9 @@ bool AdaptiveExecutor::WantsParallel(int64_t rows, ExecutionMode mode) const {
 }
 
 Estimate AdaptiveExecutor::Choose(int64_t rows, ExecutionMode mode) const {
-  // What it takes to make a plan nobody has measured.
-  if (!plans_.HasUnits() && !plans_.HasExactPlan(rows)) return {ExecutionPath::kSequential, 0};
+  // Where rows mix, what one number of them takes says nothing of another.
+  const bool measured = plans_.HasUnits() || rows == plans_.entries().front().plan->rows;
+  if (!measured) return {ExecutionPath::kSequential, plans_.ExactNanos(rows)};
   const bool parallel = parallel_->CanSplit(rows / plans_.unit_rows()) && WantsParallel(rows, mode);
   const ExecutionPath path = parallel ? ExecutionPath::kParallel : ExecutionPath::kSequential;
   return {path, costs_.Nanos(path, rows)};

@@ -31,7 +31,8 @@ class AdaptiveExecutor {
   AdaptiveExecutor(const PlanSet& plans, const AdaptiveOptions& options, CostTable costs,
                    std::unique_ptr<ParallelExecutor> parallel);
 
-  // The path that Run() would take, and its expected time; 0 where that is not known, as when a plan has to be made.
+  // The path that Run() would take, and its expected time; 0 where that is not known. For mixed rows it is known once
+  // that very number of rows was run.
   Estimate Choose(int64_t rows, ExecutionMode mode) const;
   absl::StatusOr<Execution> Run(const RunRequest& request, ExecutionMode mode, RunContext& context) const;
 

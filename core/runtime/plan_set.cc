@@ -116,12 +116,16 @@ size_t PlanSet::MaxArenaBytes() const {
   return bytes;
 }
 
+std::list<PlanSet::ExactEntry>::iterator PlanSet::FindExact(int64_t rows) const {
+  return std::find_if(exact_.begin(), exact_.end(),
+                      [rows](const ExactEntry& entry) { return entry.plan->rows == rows; });
+}
+
 std::shared_ptr<const ExecutionPlan> PlanSet::KnownExactPlan(int64_t rows) const {
-  const auto known =
-      std::find_if(exact_.begin(), exact_.end(), [rows](const auto& plan) { return plan->rows == rows; });
+  const auto known = FindExact(rows);
   if (known == exact_.end()) return nullptr;
   exact_.splice(exact_.begin(), exact_, known);
-  return exact_.front();
+  return exact_.front().plan;
 }
 
 absl::StatusOr<std::shared_ptr<const ExecutionPlan>> PlanSet::ExactPlan(int64_t rows) const {
@@ -133,7 +137,7 @@ absl::StatusOr<std::shared_ptr<const ExecutionPlan>> PlanSet::ExactPlan(int64_t 
   absl::MutexLock lock(&mutex_);
   // Another thread may have made it meanwhile; then ours is dropped, so that all contexts bind the same one.
   if (std::shared_ptr<const ExecutionPlan> made = KnownExactPlan(rows)) return made;
-  exact_.push_front(plan);
+  exact_.push_front({plan});
   if (exact_.size() > kExactPlans) exact_.pop_back();
   return plan;
 }
@@ -141,7 +145,20 @@ absl::StatusOr<std::shared_ptr<const ExecutionPlan>> PlanSet::ExactPlan(int64_t 
 bool PlanSet::HasExactPlan(int64_t rows) const {
   if (entries_.front().plan->rows == rows) return true;
   absl::MutexLock lock(&mutex_);
-  return std::any_of(exact_.begin(), exact_.end(), [rows](const auto& plan) { return plan->rows == rows; });
+  return FindExact(rows) != exact_.end();
+}
+
+int64_t PlanSet::ExactNanos(int64_t rows) const {
+  absl::MutexLock lock(&mutex_);
+  const auto known = FindExact(rows);
+  return known == exact_.end() ? 0 : known->nanos;
+}
+
+void PlanSet::NoteExactRun(int64_t rows, int64_t nanos) const {
+  absl::MutexLock lock(&mutex_);
+  const auto known = FindExact(rows);
+  if (known == exact_.end()) return;  // others have pushed it out meanwhile
+  known->nanos = known->nanos == 0 ? nanos : std::min(known->nanos, nanos);
 }
 
 size_t PlanSet::WeightBytes() const {

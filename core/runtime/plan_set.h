@@ -73,6 +73,9 @@ class PlanSet {
 
   // Mixed rows: a run of so many rows finds its plan made.
   bool HasExactPlan(int64_t rows) const;
+  // Mixed rows: what the quickest run of that exact plan took; 0 while it has none, or was never run.
+  int64_t ExactNanos(int64_t rows) const;
+  void NoteExactRun(int64_t rows, int64_t nanos) const;
 
   // Bytes of the constants, and of their packed forms.
   size_t WeightBytes() const;
@@ -83,6 +86,13 @@ class PlanSet {
   absl::StatusOr<std::unique_ptr<ExecutionPlan>> Build(int64_t rows) const;
   absl::Status CheckOutputs(const ExecutionPlan& plan) const;
   void FindStrides();
+  // ExactEntry: a plan for just one row count, and what it has taken.
+  struct ExactEntry {
+    std::shared_ptr<const ExecutionPlan> plan;
+    int64_t nanos = 0;
+  };
+  // The end of the list when there is none.
+  std::list<ExactEntry>::iterator FindExact(int64_t rows) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Null when there is none; else it is the most recently used from now on.
   std::shared_ptr<const ExecutionPlan> KnownExactPlan(int64_t rows) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -98,7 +108,7 @@ class PlanSet {
 
   mutable absl::Mutex mutex_;
   // Most recently used first.
-  mutable std::list<std::shared_ptr<const ExecutionPlan>> exact_ ABSL_GUARDED_BY(mutex_);
+  mutable std::list<ExactEntry> exact_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace saker

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "core/base/clock.h"
 #include "core/base/status_macros.h"
 
 namespace saker {
@@ -23,7 +24,10 @@ absl::Status RunMixed(const PlanSet& plans, const RunRequest& request, RunContex
   const PlanSet::Entry& smallest = plans.entries().front();
   if (smallest.plan->rows == request.rows) return context.RunPiece(0, request, 0);
   SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const ExecutionPlan> plan, plans.ExactPlan(request.rows));
-  return context.RunWhole(plan, request);
+  const int64_t before = SteadyNanos();
+  SAKER_RETURN_IF_ERROR(context.RunWhole(plan, request));
+  plans.NoteExactRun(request.rows, SteadyNanos() - before);
+  return absl::OkStatus();
 }
 
 }  // namespace saker

@@ -26,11 +26,15 @@ class Exchange {
 
   // Parses and checks a request, up to the point where only computing is left.
   virtual absl::Status Begin(grpc::ByteBuffer& request, const CallInfo& info, CatalogReader& models) = 0;
+  // After Begin(): false when it would have taken long to tell what the answer takes. Then Reckon() comes before
+  // Finish(), on a worker.
+  virtual bool reckoned() const { return true; }
+  virtual absl::Status Reckon() { return absl::OkStatus(); }
   // After Begin(): whether Finish() is cheap enough for the polling thread.
   virtual bool runs_inline() const = 0;
   // After Begin(): how urgent Finish() is among the workers' tasks.
   virtual TaskPriority priority() const = 0;
-  // After Begin(): bytes that making and holding the answer will take, about. An exchange that computes takes them in
+  // Once that is reckoned: bytes that making and holding the answer will take, about. An exchange that computes takes them in
   // Finish() and not before.
   virtual int64_t answer_bytes() const = 0;
   // Computes and serializes the answer, with the buffers of the calling thread's slot.

@@ -40,6 +40,7 @@ void InferenceRunner::Start(const CallInfo& info, InferenceTask& task) {
   task.options.deadline_nanos = info.deadline_nanos;
   task.execution = Execution();
   task.on_worker = info.on_worker;
+  task.reckoned = false;
   task.run_inline = false;
   task.priority = TaskPriority::kNormal;
 }

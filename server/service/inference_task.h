@@ -40,6 +40,8 @@ struct InferenceTask {
   // What happened.
   Execution execution;
   bool on_worker = false;
+  // What the answer takes is known. Not so yet where the model must be prepared for these rows first: a worker's job.
+  bool reckoned = false;
   bool run_inline = false;
   TaskPriority priority = TaskPriority::kNormal;
   StageClock clock;

@@ -59,6 +59,8 @@ class PredictExchange : public Base {
     return handler_.Decode(Body(std::as_const(request_)), models.Current(), task_, Body(response_));
   }
 
+  bool reckoned() const override { return task_.reckoned; }
+  absl::Status Reckon() override { return handler_.Reckon(Body(std::as_const(request_)).top_k(), task_); }
   bool runs_inline() const override { return task_.run_inline; }
   TaskPriority priority() const override { return task_.priority; }
   int64_t answer_bytes() const override { return task_.answer_memory; }

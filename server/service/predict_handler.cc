@@ -68,6 +68,10 @@ void FillExecution(const InferenceTask& task, v1::Execution& execution) {
 template <typename Request, typename Response>
 absl::Status PredictHandler::Decode(const Request& request, const ModelCatalog& catalog, PredictTask& task,
                                     Response& response) const {
+  task.classes = 0;
+  task.ranked = 0;
+  task.answer_bytes = 0;
+  task.answer_memory = 0;
   SAKER_ASSIGN_OR_RETURN(task.servable, catalog.Find(request.model().name(), request.model().version()));
   SAKER_ASSIGN_OR_RETURN(task.options.mode, FromWire(request.execution_mode()));
   const RowDimension row_dimension = kOneRow<Request> ? RowDimension::kOptional : RowDimension::kRequired;
@@ -77,22 +81,23 @@ absl::Status PredictHandler::Decode(const Request& request, const ModelCatalog& 
   response.mutable_model()->set_name(task.servable->name());
   response.mutable_model()->set_version(task.servable->version());
   task.omit_outputs = request.omit_outputs();
-  SAKER_RETURN_IF_ERROR(Reckon(request.top_k(), task));
-  runner_.Place(AnsweringNanos(request.top_k(), task), task);
+  if (task.on_worker || task.servable->model().IsPreparedFor(task.rows)) {
+    SAKER_RETURN_IF_ERROR(Reckon(request.top_k(), task));
+  }
   task.clock.EndStage(SteadyNanos());
   return absl::OkStatus();
 }
 
 absl::Status PredictHandler::Reckon(int top_k, PredictTask& task) const {
-  task.classes = 0;
-  task.ranked = 0;
-  task.answer_bytes = 0;
   SAKER_RETURN_IF_ERROR(DescribeOutputs(task.servable->model(), task.rows, task.outputs));
   if (!task.omit_outputs) {
     SAKER_ASSIGN_OR_RETURN(task.answer_bytes, OutputBytes(task.outputs, task.rows, options_.max_message_bytes));
   }
   task.answer_memory = task.answer_bytes;
-  return top_k == 0 ? absl::OkStatus() : ReckonTopK(top_k, task);
+  if (top_k != 0) SAKER_RETURN_IF_ERROR(ReckonTopK(top_k, task));
+  runner_.Place(AnsweringNanos(top_k, task), task);
+  task.reckoned = true;
+  return absl::OkStatus();
 }
 
 absl::Status PredictHandler::ReckonTopK(int top_k, PredictTask& task) const {

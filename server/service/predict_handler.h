@@ -41,10 +41,14 @@ class PredictHandler {
   };
   explicit PredictHandler(const Options& options) : options_(options), runner_(options.inline_budget_nanos) {}
 
-  // Finds the model, checks the tensors and reckons what the answer takes. `task` has been started (InferenceRunner::Start) and
-  // its request parsed. Request and Response are PredictRequest and PredictResponse, or the same of PredictBatch.
+  // Finds the model, checks the tensors and reckons what the answer takes, unless that is a worker's job
+  // (InferenceTask::reckoned). `task` has been started (InferenceRunner::Start) and its request parsed. Request and
+  // Response are PredictRequest and PredictResponse, or the same of PredictBatch.
   template <typename Request, typename Response>
   absl::Status Decode(const Request& request, const ModelCatalog& catalog, PredictTask& task, Response& response) const;
+
+  // Shapes of the outputs of a decoded task, what its answer will take, and where it will run.
+  absl::Status Reckon(int top_k, PredictTask& task) const;
 
   // Makes room for the answer and runs a decoded task with the buffers of the calling thread's slot.
   template <typename Response>
@@ -56,8 +60,6 @@ class PredictHandler {
   absl::Status Encode(const Request& request, PredictTask& task, Response& response) const;
 
  private:
-  // Shapes of the outputs, and what the answer will take.
-  absl::Status Reckon(int top_k, PredictTask& task) const;
   absl::Status ReckonTopK(int top_k, PredictTask& task) const;
 
   const Options options_;

@@ -111,6 +111,11 @@ absl::Status StreamCall::Begin(Item& item, CatalogReader& models) {
   return item.admission.Add(item.exchange->answer_bytes());
 }
 
+absl::Status StreamCall::Reckon(Item& item) {
+  SAKER_RETURN_IF_ERROR(item.exchange->Reckon());
+  return item.admission.Add(item.exchange->answer_bytes());
+}
+
 absl::Status StreamCall::BeginOnWorker(Item& item) {
   CatalogReader models(*shared_.manager);
   return Begin(item, models);
@@ -126,7 +131,8 @@ void StreamCall::HandleOnWorker(Item& item, int worker) {
 }
 
 void StreamCall::Compute(Item& item, int slot) {
-  const absl::Status status = item.exchange->Finish(slot, item.answer);
+  absl::Status status = item.exchange->reckoned() ? absl::OkStatus() : Reckon(item);
+  if (status.ok()) status = item.exchange->Finish(slot, item.answer);
   if (status.ok()) {
     Answered(item);
   } else {

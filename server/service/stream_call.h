@@ -81,6 +81,8 @@ class StreamCall {
   void Handle(Item& item, int64_t received_nanos) ABSL_LOCKS_EXCLUDED(mutex_);
   // Parses and checks the request, and makes sure of room for its answer.
   absl::Status Begin(Item& item, CatalogReader& models) ABSL_LOCKS_EXCLUDED(mutex_);
+  // What Begin() left to a worker.
+  absl::Status Reckon(Item& item) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same with a view of the catalog that is gone when it returns; see UnaryCall.
   absl::Status BeginOnWorker(Item& item) ABSL_LOCKS_EXCLUDED(mutex_);
   // All of a large request, on a worker.

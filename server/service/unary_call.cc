@@ -81,6 +81,15 @@ void UnaryCall::OnRequest(bool ok) {
 
 absl::Status UnaryCall::Begin(CatalogReader& models) {
   SAKER_RETURN_IF_ERROR(exchange_->Begin(request_, info_, models));
+  return ChargeAnswer();
+}
+
+absl::Status UnaryCall::Reckon() {
+  SAKER_RETURN_IF_ERROR(exchange_->Reckon());
+  return ChargeAnswer();
+}
+
+absl::Status UnaryCall::ChargeAnswer() {
   absl::Status added = admission_.Add(exchange_->answer_bytes());
   if (!added.ok()) AskToRetryLater();
   return added;
@@ -113,7 +122,8 @@ void UnaryCall::Hold() {
 void UnaryCall::Refuse() { Answer(StopState::Refusal(), ""); }
 
 void UnaryCall::Complete(int slot) {
-  const absl::Status status = exchange_->Finish(slot, answer_);
+  absl::Status status = exchange_->reckoned() ? absl::OkStatus() : Reckon();
+  if (status.ok()) status = exchange_->Finish(slot, answer_);
   if (status.ok()) {
     Answer(status, "");
   } else {

@@ -57,6 +57,9 @@ class UnaryCall {
   void OnDone(bool ok);
   // Parses and checks the request, and makes sure of room for its answer.
   absl::Status Begin(CatalogReader& models);
+  // What Begin() left to a worker.
+  absl::Status Reckon();
+  absl::Status ChargeAnswer();
   // The same with a view of the catalog that is gone when it returns: once the call is answered the server may end, and
   // whatever a worker still held of the models would be destroyed on a thread of the pool that they share.
   absl::Status BeginOnWorker();

@@ -109,6 +109,15 @@ TEST(Model, PredictsNoTimeForMixedRowsWhosePlanIsNotMadeYet) {
   EXPECT_GT(model->Predict(5, ExecutionMode::kAuto).nanos, 0);
 }
 
+TEST(Model, SaysForWhichRowCountsItIsPrepared) {
+  const auto model = LoadModel(MixedRows());
+  EXPECT_TRUE(model->IsPreparedFor(1));
+  EXPECT_FALSE(model->IsPreparedFor(5));
+  ASSERT_TRUE(model->OutputShape(0, 5).ok());
+  EXPECT_TRUE(model->IsPreparedFor(5));
+  EXPECT_TRUE(LoadModel(Perceptron())->IsPreparedFor(5));
+}
+
 TEST(Model, RunsABatchWholeWhereRowsMix) {
   const auto model = LoadModel(MixedRows(), 2);
   EXPECT_FALSE(model->rows_independent());

@@ -208,6 +208,20 @@ TEST(AdaptiveExecutor, SplitsFromFourRowsOnWhereNothingWasMeasured) {
   EXPECT_EQ(e.executor->Choose(4, ExecutionMode::kAuto).nanos, 0);
 }
 
+// The cost of a number of rows used to be scaled from another's.
+TEST(AdaptiveExecutor, WhereRowsMixOnlyWhatWasRunHasACost) {
+  GraphBuilder g;
+  g.Output(g.Op("Mix", {g.Input("x", {-1, 1})}));
+  Executor e(g.Build(), {}, 1, {}, CostTable({{1, 1'000'000'000'000, 0, 1}}));
+  EXPECT_EQ(e.executor->Choose(1, ExecutionMode::kAuto).nanos, 1'000'000'000'000);
+  TestRequest request(*e.plans, 8);  // makes the plan
+  EXPECT_EQ(e.executor->Choose(8, ExecutionMode::kAuto).nanos, 0);
+  RunContext context(*e.plans);
+  ASSERT_TRUE(e.executor->Run(request.request(), ExecutionMode::kAuto, context).ok());
+  EXPECT_GT(e.executor->Choose(8, ExecutionMode::kAuto).nanos, 0);
+  EXPECT_LT(e.executor->Choose(8, ExecutionMode::kAuto).nanos, 1'000'000'000'000);
+}
+
 TEST(AdaptiveExecutor, OneRowIsNeverSplit) {
   Executor e(RowSums({-1, 3}), {}, 2);
   EXPECT_EQ(e.executor->Choose(1, ExecutionMode::kParallel).path, ExecutionPath::kSequential);

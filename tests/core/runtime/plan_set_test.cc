@@ -71,6 +71,17 @@ TEST(PlanSet, KeepsExactPlansForLater) {
   EXPECT_EQ((*first)->rows, 5);
 }
 
+TEST(PlanSet, RemembersTheQuickestRunOfAnExactPlan) {
+  const auto plans = MakePlans(OneOp("Mix", {-1, 3}));
+  plans->NoteExactRun(5, 100);
+  EXPECT_EQ(plans->ExactNanos(5), 0) << "there is no such plan";
+  ASSERT_TRUE(plans->ExactPlan(5).ok());
+  EXPECT_EQ(plans->ExactNanos(5), 0);
+  for (const int64_t nanos : {300, 100, 200}) plans->NoteExactRun(5, nanos);
+  EXPECT_EQ(plans->ExactNanos(5), 100);
+  EXPECT_EQ(plans->ExactNanos(6), 0);
+}
+
 TEST(PlanSet, KeepsOnlyAFewExactPlans) {
   const auto plans = MakePlans(OneOp("Mix", {-1, 3}));
   const std::weak_ptr<const ExecutionPlan> oldest = *plans->ExactPlan(2);

@@ -100,6 +100,32 @@ TEST_F(PredictHandlerTest, RunsInlineOnlyWhatIsKnownToBeCheap) {
   }
 }
 
+// Making a plan may take long; the polling thread has other callers.
+TEST_F(PredictHandlerTest, LeavesPreparingAModelForNewRowsToWorkers) {
+  const auto servable = MakeServable("affine", 1, MixedRowsModel());
+  const ModelCatalog catalog = CatalogOf(servable);
+  const auto decode = [&](bool on_worker) {
+    info_.on_worker = on_worker;
+    InferenceRunner::Start(info_, task_);
+    response_.Clear();
+    return handler_.Decode(request_, catalog, task_, response_);
+  };
+  ASSERT_TRUE(decode(false).ok());
+  EXPECT_FALSE(servable->model().IsPreparedFor(2));
+  EXPECT_FALSE(task_.reckoned);
+  EXPECT_FALSE(task_.run_inline);
+  ASSERT_TRUE(handler_.Reckon(0, task_).ok());
+  EXPECT_TRUE(task_.reckoned);
+  EXPECT_EQ(task_.answer_bytes, 32);
+  ASSERT_TRUE(handler_.Run(task_, response_, 0).ok());
+  EXPECT_EQ(FloatsOf(response_.outputs(0)).size(), 8u);
+  ASSERT_TRUE(decode(false).ok());
+  EXPECT_TRUE(task_.reckoned) << "by now there is a plan";
+  *request_.mutable_inputs(0) = WireTensor("x", {3, 4}, std::vector<float>(12));
+  ASSERT_TRUE(decode(true).ok());
+  EXPECT_TRUE(task_.reckoned);
+}
+
 TEST_F(PredictHandlerTest, RefusesRankingsThatWouldNotFitAnAnswer) {
   *request_.mutable_inputs(0) = WireTensor("x", {80, 4}, std::vector<float>(320));
   request_.set_omit_outputs(true);

@@ -57,6 +57,14 @@ std::string UnbatchedModel() {
                    .Build());
 }
 
+std::string MixedRowsModel() {
+  return Bytes(GraphBuilder()
+                   .Input("x", {-1, 4})
+                   .Node("Softmax", {"x"}, {"y"}, {{"axis", int64_t{0}}})
+                   .Output("y", {-1, 4})
+                   .Build());
+}
+
 std::string HeavyModel(int layers) {
   GraphBuilder builder;
   builder.Input("x", {-1, 512}).Constant<float>("w", {512, 512}, std::vector<float>(512 * 512, 0.001F));

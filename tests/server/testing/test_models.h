@@ -22,6 +22,8 @@ std::string TwoInputModel();
 std::string BoolModel();
 // "x" FLOAT [2,3] -> "y" FLOAT [1,6], the same values: no dimension counts rows.
 std::string UnbatchedModel();
+// "x" FLOAT [-1,4] -> "y" FLOAT [-1,4], a Softmax over the rows: they mix.
+std::string MixedRowsModel();
 // "x" FLOAT [-1,512] -> "y" FLOAT [-1,512]: `layers` products with a 512 x 512 matrix; much work for a large batch.
 std::string HeavyModel(int layers);
 
