@@ -9,6 +9,10 @@ function(saker_strict target)
   else()
     # g++ 12 believes that copies of Abseil's InlinedVector (every Shape) read what was never written.
     target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
+    # Abseil's flags have a fence, which ThreadSanitizer does not follow; flags are only set before threads start.
+    if(SAKER_SANITIZE MATCHES "thread")
+      target_compile_options(${target} PRIVATE -Wno-tsan)
+    endif()
   endif()
 endfunction()
 
