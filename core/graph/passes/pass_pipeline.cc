@@ -12,6 +12,7 @@
 #include "core/graph/passes/dense_fusion.h"
 #include "core/graph/passes/identity_removal.h"
 #include "core/graph/passes/probe_inference.h"
+#include "core/graph/passes/residual_fusion.h"
 
 namespace saker {
 namespace {
@@ -55,6 +56,8 @@ absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_
   FuseConvBias(graph);
   FuseDense(graph, known);
   FoldBatchNormIntoDense(graph, known);
+  // Before activations: the one behind the Add goes with it.
+  FuseResiduals(graph, registry, max_value_bytes);
   FuseActivations(graph, registry);
   RemoveDeadNodes(graph);
   return graph.TopologicalSort();
