@@ -1,6 +1,5 @@
 #include "core/graph/graph.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -132,11 +131,6 @@ std::vector<int> Graph::UseCounts() const {
   }
   for (const ValueId output : outputs_) ++counts[output];
   return counts;
-}
-
-void Graph::ReplaceUses(ValueId from, ValueId to) {
-  for (Node& node : nodes_) std::replace(node.inputs.begin(), node.inputs.end(), from, to);
-  std::replace(outputs_.begin(), outputs_.end(), from, to);
 }
 
 std::string Graph::ToString() const {

@@ -96,8 +96,6 @@ class Graph {
   std::vector<int> Producers() const;
   // Number of node inputs and graph outputs that read each value.
   std::vector<int> UseCounts() const;
-  // Lets every reader of `from`, graph outputs included, read `to` instead.
-  void ReplaceUses(ValueId from, ValueId to);
 
   // Orders the nodes so that each comes after the makers of its inputs (stable for nodes already in order).
   // INVALID_ARGUMENT on a cycle, on an input that nothing makes, and on a value made twice; names the node.

@@ -14,6 +14,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/graph/constant_value.h"
 #include "core/onnx/attribute_decoder.h"
 #include "core/onnx/readable_text.h"
 #include "core/onnx/tensor_decoder.h"
@@ -240,32 +241,10 @@ absl::StatusOr<std::vector<ValueId>> GraphImporter::NamedValues(
   return ids;
 }
 
-template <typename T>
-std::shared_ptr<const Tensor> ListTensor(const std::vector<T>& values) {
-  return std::make_shared<const Tensor>(
-      Tensor::FromValues<T>(Shape{static_cast<int64_t>(values.size())}, absl::MakeConstSpan(values)));
-}
-
-// The value of a Constant node, in one of the forms that opset 12 has for it.
 absl::StatusOr<std::shared_ptr<const Tensor>> ConstantOf(const Attributes& attributes) {
   if (attributes.all().size() != 1) return absl::InvalidArgumentError("expected one attribute");
-  if (attributes.Has("value")) return attributes.GetTensor("value");
-  if (attributes.Has("value_float")) {
-    SAKER_ASSIGN_OR_RETURN(const float value, attributes.GetFloat("value_float", 0));
-    return std::make_shared<const Tensor>(Tensor::Scalar<float>(value));
-  }
-  if (attributes.Has("value_int")) {
-    SAKER_ASSIGN_OR_RETURN(const int64_t value, attributes.GetInt("value_int", 0));
-    return std::make_shared<const Tensor>(Tensor::Scalar<int64_t>(value));
-  }
-  if (attributes.Has("value_floats")) {
-    SAKER_ASSIGN_OR_RETURN(const std::vector<float> values, attributes.GetFloats("value_floats", {}));
-    return ListTensor(values);
-  }
-  if (attributes.Has("value_ints")) {
-    SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> values, attributes.GetInts("value_ints", {}));
-    return ListTensor(values);
-  }
+  SAKER_ASSIGN_OR_RETURN(std::shared_ptr<const Tensor> value, ConstantValue(attributes));
+  if (value != nullptr) return value;
   return absl::UnimplementedError(Quoted("attribute", attributes.all().begin()->first) + " is not supported");
 }
 

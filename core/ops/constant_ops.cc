@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/graph/constant_value.h"
 #include "core/ops/constant_inputs.h"
 #include "core/ops/copy_kernel.h"
 #include "core/ops/families.h"
@@ -12,46 +13,21 @@
 namespace saker {
 namespace {
 
-template <typename T>
-Tensor ListOf(const std::vector<T>& values) {
-  return Tensor::FromValues<T>(Shape{static_cast<int64_t>(values.size())}, absl::Span<const T>(values));
-}
-
-// The value in whichever of its spellings the node has it.
-absl::StatusOr<Tensor> ReadValue(const OpContext& context) {
-  const Attributes& attributes = context.node.attributes;
-  if (attributes.Has("value")) {
-    SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Tensor> value, attributes.GetTensor("value"));
-    return value->Clone();
-  }
-  if (attributes.Has("value_float")) {
-    SAKER_ASSIGN_OR_RETURN(const float value, attributes.GetFloat("value_float", 0));
-    return Tensor::Scalar<float>(value);
-  }
-  if (attributes.Has("value_int")) {
-    SAKER_ASSIGN_OR_RETURN(const int64_t value, attributes.GetInt("value_int", 0));
-    return Tensor::Scalar<int64_t>(value);
-  }
-  if (attributes.Has("value_floats")) {
-    SAKER_ASSIGN_OR_RETURN(const std::vector<float> values, attributes.GetFloats("value_floats", {}));
-    return ListOf(values);
-  }
-  if (attributes.Has("value_ints")) {
-    SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> values, attributes.GetInts("value_ints", {}));
-    return ListOf(values);
-  }
+absl::StatusOr<std::shared_ptr<const Tensor>> ReadValue(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(std::shared_ptr<const Tensor> value, ConstantValue(context.node.attributes));
+  if (value != nullptr) return value;
   return context.Error("expected an attribute value, value_float, value_floats, value_int or value_ints");
 }
 
 absl::StatusOr<std::vector<TensorDesc>> InferConstant(const OpContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const Tensor value, ReadValue(context));
-  return std::vector<TensorDesc>{{value.type(), value.shape()}};
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Tensor> value, ReadValue(context));
+  return std::vector<TensorDesc>{{value->type(), value->shape()}};
 }
 
-absl::StatusOr<std::vector<Tensor>> ConstantValue(const OpContext& context) {
-  SAKER_ASSIGN_OR_RETURN(Tensor value, ReadValue(context));
+absl::StatusOr<std::vector<Tensor>> KnownValue(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Tensor> value, ReadValue(context));
   std::vector<Tensor> values;
-  values.push_back(std::move(value));
+  values.push_back(value->Clone());
   return values;
 }
 
@@ -73,9 +49,8 @@ class FillKernel final : public OpKernel {
 };
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeConstant(const KernelContext& context) {
-  SAKER_ASSIGN_OR_RETURN(Tensor value, ReadValue(context));
-  const size_t bytes = value.SizeInBytes();
-  return std::make_unique<FillKernel>(std::move(value), bytes);
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Tensor> value, ReadValue(context));
+  return std::make_unique<FillKernel>(value->Clone(), value->SizeInBytes());
 }
 
 absl::StatusOr<Tensor> ReadFill(const OpContext& context) {
@@ -109,7 +84,7 @@ void RegisterConstantOps(OpRegistry& registry) {
                      .max_inputs = 0,
                      .infer = InferConstant,
                      .make_kernel = MakeConstant,
-                     .value_from_shape = ConstantValue});
+                     .value_from_shape = KnownValue});
   registry.Register({.op_type = "ConstantOfShape", .since_version = 9, .infer = InferFill, .make_kernel = MakeFill});
 }
 

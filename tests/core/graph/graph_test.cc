@@ -28,16 +28,6 @@ TEST(Graph, UseCountsCountEveryReadAndGraphOutputs) {
   EXPECT_EQ(uses[builder.id("y")], 1);
 }
 
-TEST(Graph, ReplaceUsesReachesNodesAndOutputs) {
-  GraphBuilder builder;
-  builder.Input("x", {1}).Node("Relu", {"x"}, {"a"}).Node("Tanh", {"a"}, {"b"}).Output("a").Output("b");
-  Graph graph = builder.Build();
-  graph.ReplaceUses(builder.id("a"), builder.id("x"));
-  EXPECT_THAT(graph.nodes()[1].inputs, ElementsAre(builder.id("x")));
-  EXPECT_THAT(graph.outputs(), ElementsAre(builder.id("x"), builder.id("b")));
-  EXPECT_THAT(graph.nodes()[0].outputs, ElementsAre(builder.id("a"))) << "makers must keep their values";
-}
-
 TEST(Graph, OptionalValuesLeftOutAreNoUses) {
   GraphBuilder builder;
   builder.Input("x", {1}).Node("Clip", {"x", "", ""}, {"y"}).Output("y");
