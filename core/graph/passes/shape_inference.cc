@@ -13,9 +13,10 @@
 namespace saker {
 namespace {
 
-// Shape arithmetic is a handful of integers, masks and initial states a few thousand floats; anything larger is left to
-// the constant folding pass, which runs once and not for each plan.
-constexpr size_t kSmallBytes = size_t{64} << 10;
+// What a node that is computed here may read and make. Shape arithmetic is a handful of integers, masks and initial
+// states a few thousand floats. Anything larger is computed once, by the constant folding pass, where it is the same for
+// any number of rows, and in each run where it is not.
+constexpr size_t kSmallBytes = size_t{128} << 10;
 
 // Operators report attributes of the wrong type without saying whose they are.
 absl::Status NameNode(const OpContext& context, const absl::Status& status) {
@@ -123,7 +124,7 @@ class ShapeInference {
     for (const OpInput& input : context.inputs) {
       if (input.present) bytes += input.constant->SizeInBytes();
     }
-    return bytes <= 2 * kSmallBytes;
+    return bytes <= kSmallBytes;
   }
 
   absl::Status CheckOutputs() const {
