@@ -38,11 +38,17 @@ class ScriptedExchange final : public StreamExchange {
     info_ = info;
     models.Current();
     ++script_.begun;
+    reckoned_ = script_.reckon == nullptr;
     return script_.begin(name_);
   }
   bool runs_inline() const override { return script_.runs_inline && !info_.on_worker; }
   TaskPriority priority() const override { return TaskPriority::kNormal; }
-  int64_t answer_bytes() const override { return script_.answer_bytes; }
+  bool reckoned() const override { return reckoned_; }
+  absl::Status Reckon() override {
+    reckoned_ = true;
+    return script_.reckon();
+  }
+  int64_t answer_bytes() const override { return reckoned_ ? script_.answer_bytes.load() : 0; }
   absl::Status Finish(int, grpc::ByteBuffer& answer) override {
     absl::Status status = script_.finish(name_, info_);
     ++script_.finished;
@@ -69,6 +75,7 @@ class ScriptedExchange final : public StreamExchange {
   Script& script_;
   std::string name_;
   CallInfo info_;
+  bool reckoned_ = true;
 };
 
 void SetTimeout(absl::Duration timeout, grpc::ClientContext& context) {

@@ -29,6 +29,8 @@ struct Script {
   std::function<absl::Status(const std::string& name)> begin = [](const std::string&) { return absl::OkStatus(); };
   std::function<absl::Status(const std::string& name, const CallInfo& info)> finish =
       [](const std::string&, const CallInfo&) { return absl::OkStatus(); };
+  // Where it is set, Begin() leaves to it what the answer takes.
+  std::function<absl::Status()> reckon;
   // Just before a failure is answered.
   std::function<void()> fail = [] {};
   std::atomic<bool> runs_inline{true};

@@ -10,6 +10,7 @@
 namespace saker {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
@@ -149,6 +150,20 @@ TEST_F(StreamCallTest, AnswersFailuresInItsPlaceInTheStream) {
   StreamCaller caller(rig_, {.requests = 4});
   Finish(caller);
   EXPECT_THAT(caller.answered(), ElementsAre("0", "1: no such model", "2: broken", "3"));
+  EXPECT_EQ(caller.code(), grpc::StatusCode::OK);
+}
+
+TEST_F(StreamCallTest, WorkersReckonWhatTakesLong) {
+  rig_.script().runs_inline = false;
+  std::atomic<int> reckoned{0};
+  rig_.script().reckon = [&] {
+    return ++reckoned == 3 ? absl::ResourceExhaustedError("no memory for a plan") : absl::OkStatus();
+  };
+  StreamCaller caller(rig_, {.requests = 3});
+  Finish(caller);
+  EXPECT_EQ(reckoned, 3);
+  EXPECT_EQ(rig_.script().finished, 2);
+  EXPECT_THAT(caller.answered(), Contains(HasSubstr(": no memory for a plan")));
   EXPECT_EQ(caller.code(), grpc::StatusCode::OK);
 }
 

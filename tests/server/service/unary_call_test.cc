@@ -33,6 +33,7 @@ class UnaryCallTest : public ::testing::Test {
     rig_.Until([&] { return caller.over() && rig_.context().live == 0; });
   }
   void ExpectAnswered(const std::string& name) {
+    rig_.script().reckon = nullptr;
     rig_.script().begin = [](const std::string&) { return absl::OkStatus(); };
     rig_.script().finish = [](const std::string&, const CallInfo&) { return absl::OkStatus(); };
     rig_.script().answer_bytes = 0;
@@ -157,6 +158,31 @@ TEST_F(UnaryCallTest, RefusesAnswersThatDoNotFitBeforeComputingThem) {
   EXPECT_THAT(caller.Wait().error_message(), HasSubstr("--max_inflight_bytes"));
   EXPECT_EQ(caller.Trailer("grpc-retry-pushback-ms"), "50");
   EXPECT_EQ(rig_.script().finished, 0);
+}
+
+TEST_F(UnaryCallTest, WorkersReckonWhatTakesLongAndRefuseAnswersThatDoNotFit) {
+  rig_.LimitTo(10, 1 << 20);
+  rig_.script().runs_inline = false;
+  std::thread::id reckoned_by;
+  rig_.script().reckon = [&] {
+    reckoned_by = std::this_thread::get_id();
+    return absl::OkStatus();
+  };
+  UnaryCaller new_rows(rig_, "new rows");
+  Finish(new_rows);
+  EXPECT_EQ(new_rows.code(), grpc::StatusCode::OK);
+  EXPECT_NE(reckoned_by, std::thread::id());
+  EXPECT_NE(reckoned_by, std::this_thread::get_id());
+  rig_.script().answer_bytes = 1 << 20;
+  UnaryCaller much(rig_, "much");
+  Finish(much);
+  EXPECT_EQ(much.code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  rig_.script().answer_bytes = 0;
+  rig_.script().reckon = [] { return absl::ResourceExhaustedError("no memory for a plan"); };
+  UnaryCaller large(rig_, "large");
+  Finish(large);
+  EXPECT_EQ(large.Wait().error_message(), "no memory for a plan");
+  EXPECT_EQ(rig_.script().finished, 1) << "only the first was computed";
 }
 
 TEST_F(UnaryCallTest, CallerGoneWhileItsRequestWaitsForAWorker) {
