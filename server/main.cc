@@ -1,5 +1,5 @@
 // saker_server: serves ONNX models over gRPC. See --help and docs.
-// Exit status: 0 after SIGTERM or SIGINT (while serving it drains first; while models load it ends at once), 1 when it
+// Exit status: 0 after SIGTERM, SIGINT or SIGHUP (while serving it drains first; while models load it ends at once), 1 when it
 // could not start or was told twice to stop.
 #include <pthread.h>
 #include <spdlog/spdlog.h>
@@ -28,6 +28,9 @@ sigset_t StopSignals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  // The terminal is gone, unless `nohup` says that this is no reason to end.
+  struct sigaction hang_up = {};
+  if (sigaction(SIGHUP, nullptr, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN) sigaddset(&signals, SIGHUP);
   return signals;
 }
 
@@ -73,6 +76,8 @@ int Fail(const absl::Status& status) {
 int main(int argc, char** argv) {
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // Whoever reads the log may end first.
+  std::signal(SIGPIPE, SIG_IGN);
   absl::StatusOr<saker::ServerOptions> options = saker::ReadServerOptions(argc, argv);
   if (!options.ok()) return Fail(options.status());
   saker::SetUpLogging(options->log_level);

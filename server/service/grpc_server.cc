@@ -15,6 +15,7 @@
 #include "absl/time/clock.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
+#include "server/service/accept_guard.h"
 #include "server/service/listen_address.h"
 #include "server/service/model_exchange.h"
 #include "server/service/predict_exchange.h"
@@ -120,6 +121,7 @@ GrpcServer::~GrpcServer() { Stop(absl::ZeroDuration()); }
 
 absl::Status GrpcServer::Listen() {
   SAKER_RETURN_IF_ERROR(CheckAddresses(options_));
+  SAKER_RETURN_IF_ERROR(GuardAccept());
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetChannelArguments(options_, builder);

@@ -5,17 +5,22 @@
 #include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "proto/saker/v1/inference.grpc.pb.h"
+#include "tests/integration/server/raw_connection.h"
 #include "tests/server/testing/temp_folder.h"
 #include "tests/server/testing/test_models.h"
 
@@ -59,6 +64,16 @@ class Process {
     return fgets(line, sizeof(line), output_) == nullptr ? "" : line;
   }
   void Signal(int signal) const { kill(pid_, signal); }
+  void LimitFiles(rlim_t files) const {
+    const rlimit limit = {files, files};
+    prlimit(pid_, RLIMIT_NOFILE, &limit, nullptr);
+  }
+  // From the log; once it serves.
+  int Port() const {
+    const std::string log = Log();
+    const std::string before = " port=";
+    return std::atoi(log.c_str() + log.find(before) + before.size());
+  }
   int AwaitExit() {
     int status = 0;
     waitpid(pid_, &status, 0);
@@ -177,6 +192,52 @@ TEST_F(DrainingProgram, LeavesTheSocketToItsSuccessor) {
   context_.TryCancel();
   EXPECT_EQ(process.AwaitExit(), 0);
   EXPECT_TRUE(std::filesystem::exists(socket_));
+}
+
+grpc::Status PredictAt(int port) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto stub = v1::InferenceService::NewStub(
+      grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials(), arguments));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+  context.set_wait_for_ready(true);
+  v1::PredictRequest request;
+  request.mutable_model()->set_name("affine");
+  *request.add_inputs() = WireTensor("x", {1, 4}, {1, 2, 3, 4});
+  v1::PredictResponse response;
+  return stub->Predict(&context, request, &response);
+}
+
+TEST_F(ServerProgram, AcceptsAgainAfterItsDescriptorsRanOut) {
+  Process process(folder_, Arguments());
+  ASSERT_EQ(process.ReadLine(), "ready\n");
+  ASSERT_TRUE(PredictAt(process.Port()).ok());
+  process.LimitFiles(40);
+  {
+    std::vector<std::unique_ptr<RawConnection>> connections;
+    for (int i = 0; i < 100; ++i) connections.push_back(std::make_unique<RawConnection>(process.Port()));
+    connections.back()->AwaitEnd();  // it is told that there is no room
+  }
+  const grpc::Status status = PredictAt(process.Port());
+  EXPECT_TRUE(status.ok()) << status.error_message();
+}
+
+TEST_F(ServerProgram, DrainsAfterSighup) {
+  Process process(folder_, Arguments());
+  ASSERT_EQ(process.ReadLine(), "ready\n");
+  process.Signal(SIGHUP);
+  EXPECT_EQ(process.AwaitExit(), 0);
+  EXPECT_THAT(process.Log(), HasSubstr("event=stopped"));
+}
+
+TEST_F(ServerProgram, OutlivesTheReaderOfItsOutput) {
+  Process process(folder_, Arguments());
+  ASSERT_EQ(process.ReadLine(), "ready\n");
+  process.Signal(SIGPIPE);
+  EXPECT_TRUE(PredictAt(process.Port()).ok());
+  process.Signal(SIGTERM);
+  EXPECT_EQ(process.AwaitExit(), 0);
 }
 
 TEST_F(ServerProgram, ReadsItsConfigFileAndLetsFlagsWin) {

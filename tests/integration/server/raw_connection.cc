@@ -2,11 +2,14 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 namespace saker {
 namespace {
 
+// A server that says nothing must fail its test rather than hang it.
+constexpr timeval kPatience = {30, 0};
 constexpr size_t kFrameHeaderBytes = 9;
 enum FrameType : uint8_t { kData = 0, kHeaders = 1, kResetStream = 3, kSettings = 4 };
 enum Flag : uint8_t { kEndStream = 1, kEndHeaders = 4 };
@@ -44,6 +47,7 @@ RawConnection::RawConnection(int port) : socket_(socket(AF_INET, SOCK_STREAM | S
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
   connected_ = connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
 }
 
