@@ -2,8 +2,9 @@
 // StreamCall) know gRPC and nothing of protocols; exchanges know their protocol and nothing of calls.
 // Threads: one at a time: Begin() on the polling thread, or on a worker when the request is large; Finish() on either.
 // Owns:    its messages, which it keeps from one request to the next while they are small.
-// Fails:   Begin() and Finish() with the status that the caller gets; after either failed, only FailureTiming() or
-//          AnswerFailure() and then Reset() follow.
+// Fails:   Begin(), Reckon() and Finish() with the status that the caller gets; they may also throw, as containers whose
+//          size a request chose do when memory is short. After either, only FailureTiming() or AnswerFailure() and then
+//          Reset() follow.
 #pragma once
 
 #include <grpcpp/support/byte_buffer.h>
@@ -27,15 +28,15 @@ class Exchange {
   // Parses and checks a request, up to the point where only computing is left.
   virtual absl::Status Begin(grpc::ByteBuffer& request, const CallInfo& info, CatalogReader& models) = 0;
   // After Begin(): false when it would have taken long to tell what the answer takes. Then Reckon() comes before
-  // Finish(), on a worker.
+  // Finish(), on a worker; it looks first whether the caller is still there.
   virtual bool reckoned() const { return true; }
   virtual absl::Status Reckon() { return absl::OkStatus(); }
   // After Begin(): whether Finish() is cheap enough for the polling thread.
   virtual bool runs_inline() const = 0;
   // After Begin(): how urgent Finish() is among the workers' tasks.
   virtual TaskPriority priority() const = 0;
-  // Once that is reckoned: bytes that making and holding the answer will take, about. An exchange that computes takes them in
-  // Finish() and not before.
+  // Once that is reckoned: bytes that making and holding the answer will take, about. An exchange that computes takes
+  // them in Finish() and not before.
   virtual int64_t answer_bytes() const = 0;
   // Computes and serializes the answer, with the buffers of the calling thread's slot.
   virtual absl::Status Finish(int slot, grpc::ByteBuffer& answer) = 0;

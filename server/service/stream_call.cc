@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/clock.h"
+#include "core/base/exceptions_to_status.h"
 #include "core/base/status_macros.h"
 #include "server/service/status_codec.h"
 #include "server/service/stream_call_pool.h"
@@ -99,15 +100,16 @@ void StreamCall::Handle(Item& item, int64_t received_nanos) {
   } else if (const absl::Status begun = Begin(item, *shared_.models); !begun.ok()) {
     Fail(item, begun);
   } else if (item.exchange->runs_inline()) {
-    Compute(item, shared_.slot);
+    Complete(item, shared_.slot);
   } else {
     shared_.workers->Submit(item.exchange->priority(),
-                            [this, &item](int worker) { Compute(item, shared_.first_worker_slot + worker); });
+                            [this, &item](int worker) { Complete(item, shared_.first_worker_slot + worker); });
   }
 }
 
 absl::Status StreamCall::Begin(Item& item, CatalogReader& models) {
-  SAKER_RETURN_IF_ERROR(item.exchange->Begin(item.request, item.info, models));
+  SAKER_RETURN_IF_ERROR(
+      ExceptionsToStatus("reading the request", [&] { return item.exchange->Begin(item.request, item.info, models); }));
   return item.admission.Add(item.exchange->answer_bytes());
 }
 
@@ -124,15 +126,19 @@ absl::Status StreamCall::BeginOnWorker(Item& item) {
 void StreamCall::HandleOnWorker(Item& item, int worker) {
   const absl::Status begun = BeginOnWorker(item);
   if (begun.ok()) {
-    Compute(item, shared_.first_worker_slot + worker);
+    Complete(item, shared_.first_worker_slot + worker);
   } else {
     Fail(item, begun);
   }
 }
 
-void StreamCall::Compute(Item& item, int slot) {
-  absl::Status status = item.exchange->reckoned() ? absl::OkStatus() : Reckon(item);
-  if (status.ok()) status = item.exchange->Finish(slot, item.answer);
+absl::Status StreamCall::Compute(Item& item, int slot) {
+  if (!item.exchange->reckoned()) SAKER_RETURN_IF_ERROR(Reckon(item));
+  return item.exchange->Finish(slot, item.answer);
+}
+
+void StreamCall::Complete(Item& item, int slot) {
+  const absl::Status status = ExceptionsToStatus("computing the answer", [&] { return Compute(item, slot); });
   if (status.ok()) {
     Answered(item);
   } else {

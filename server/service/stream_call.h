@@ -5,8 +5,8 @@
 //
 // Threads: gRPC's events on the polling thread; workers add answers. The state that both touch is under a lock.
 // Owns:    itself from Post() on: it is deleted by its pool after its last event and its last worker.
-// Fails:   a request that fails is answered in the stream; the stream itself ends with CANCELLED when its caller is
-//          gone and UNAVAILABLE when the server stops.
+// Fails:   a request that fails is answered in the stream, also one that needs more memory than there is; the stream
+//          itself ends with CANCELLED when its caller is gone and UNAVAILABLE when the server stops.
 // Units:   at most kMaxPipelined requests are held at once, and no further one when they and their answers take
 //          kMaxPipelinedBytes; beyond that nothing is read, and HTTP/2 slows the sender down.
 #pragma once
@@ -88,7 +88,9 @@ class StreamCall {
   // All of a large request, on a worker.
   void HandleOnWorker(Item& item, int worker) ABSL_LOCKS_EXCLUDED(mutex_);
   void Fail(Item& item, const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
-  void Compute(Item& item, int slot) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Compute(Item& item, int slot) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Computes and answers, on whatever thread has that slot.
+  void Complete(Item& item, int slot) ABSL_LOCKS_EXCLUDED(mutex_);
   void Answered(Item& item) ABSL_LOCKS_EXCLUDED(mutex_);
   std::unique_ptr<Item> PopItem() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Starts every operation that the state allows: the next write, the next read, the end.

@@ -2,6 +2,7 @@
 
 #include "core/base/check.h"
 #include "core/base/clock.h"
+#include "core/base/exceptions_to_status.h"
 #include "core/base/status_macros.h"
 #include "server/service/status_codec.h"
 #include "server/service/unary_call_pool.h"
@@ -80,7 +81,8 @@ void UnaryCall::OnRequest(bool ok) {
 }
 
 absl::Status UnaryCall::Begin(CatalogReader& models) {
-  SAKER_RETURN_IF_ERROR(exchange_->Begin(request_, info_, models));
+  SAKER_RETURN_IF_ERROR(
+      ExceptionsToStatus("reading the request", [&] { return exchange_->Begin(request_, info_, models); }));
   return ChargeAnswer();
 }
 
@@ -121,9 +123,13 @@ void UnaryCall::Hold() {
 
 void UnaryCall::Refuse() { Answer(StopState::Refusal(), ""); }
 
+absl::Status UnaryCall::Compute(int slot) {
+  if (!exchange_->reckoned()) SAKER_RETURN_IF_ERROR(Reckon());
+  return exchange_->Finish(slot, answer_);
+}
+
 void UnaryCall::Complete(int slot) {
-  absl::Status status = exchange_->reckoned() ? absl::OkStatus() : Reckon();
-  if (status.ok()) status = exchange_->Finish(slot, answer_);
+  const absl::Status status = ExceptionsToStatus("computing the answer", [&] { return Compute(slot); });
   if (status.ok()) {
     Answer(status, "");
   } else {

@@ -5,7 +5,8 @@
 // Threads: events on the polling thread; a request too dear for it is computed and answered by a worker, which does not
 //          touch the call after that.
 // Owns:    its gRPC objects, new for each call, and its Exchange, used again.
-// Fails:   a call that fails is answered with its status; nothing is passed on.
+// Fails:   a call that fails is answered with its status, RESOURCE_EXHAUSTED when it needs more memory than there is;
+//          nothing is passed on.
 #pragma once
 
 #include <grpcpp/server_context.h>
@@ -67,6 +68,7 @@ class UnaryCall {
   void HandleOnWorker(int worker);
   // The server leaves: the call is not served.
   void Hold();
+  absl::Status Compute(int slot);
   // Computes and answers, on whatever thread has that slot.
   void Complete(int slot);
   // Tells gRPC clients that retry when to.

@@ -37,6 +37,10 @@ class ScriptedExchange final : public StreamExchange {
     name_ = NameOf(request);
     info_ = info;
     models.Current();
+    {
+      absl::MutexLock lock(&script_.mutex);
+      script_.callers.push_back(info.cancelled);
+    }
     ++script_.begun;
     reckoned_ = script_.reckon == nullptr;
     return script_.begin(name_);

@@ -1,5 +1,5 @@
-// CallRig: one completion queue of a real gRPC server, whose events the test takes by hand, with clients on threads of their
-// own over a Unix socket, and exchanges that do what the test says. For tests of calls and their pools.
+// CallRig: one completion queue of a real gRPC server, whose events the test takes by hand, with clients on threads of
+// their own over a Unix socket, and exchanges that do what the test says. For tests of calls and their pools.
 // Threads: the test's own is the polling thread.
 // Owns:    the server, the queue and what CallContext points to.
 #pragma once
@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -23,8 +24,8 @@
 
 namespace saker {
 
-// Script: what exchanges do, and what they have done. Requests are told apart by name: that of the model in unary calls,
-// the id in streams.
+// Script: what exchanges do, and what they have done. Requests are told apart by name: that of the model in unary
+// calls, the id in streams.
 struct Script {
   std::function<absl::Status(const std::string& name)> begin = [](const std::string&) { return absl::OkStatus(); };
   std::function<absl::Status(const std::string& name, const CallInfo& info)> finish =
@@ -40,6 +41,16 @@ struct Script {
   std::atomic<int> alive{0};
   std::atomic<int> begun{0};
   std::atomic<int> finished{0};
+
+  // Requests begun whose caller the server knows to be gone. All of their calls must still be there.
+  int abandoned() const {
+    absl::MutexLock lock(&mutex);
+    int count = 0;
+    for (const std::atomic<bool>* cancelled : callers) count += cancelled->load() ? 1 : 0;
+    return count;
+  }
+  mutable absl::Mutex mutex;
+  std::vector<const std::atomic<bool>*> callers ABSL_GUARDED_BY(mutex);
 };
 
 // Waits until the caller of a call is known to be gone.

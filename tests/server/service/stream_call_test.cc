@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <new>
+#include <stdexcept>
+
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "tests/server/service/call_rig.h"
@@ -10,10 +13,12 @@
 namespace saker {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 std::vector<std::string> Names(int count) {
   std::vector<std::string> names;
@@ -153,6 +158,31 @@ TEST_F(StreamCallTest, AnswersFailuresInItsPlaceInTheStream) {
   EXPECT_EQ(caller.code(), grpc::StatusCode::OK);
 }
 
+TEST_F(StreamCallTest, LackOfMemoryFailsTheRequestAndNotTheStream) {
+  rig_.script().begin = [](const std::string& name) {
+    if (name == "1") throw std::bad_alloc();
+    return absl::OkStatus();
+  };
+  rig_.script().finish = [](const std::string& name, const CallInfo&) {
+    if (name == "2") throw std::bad_alloc();
+    return absl::OkStatus();
+  };
+  const auto lacks = [](const char* name) { return AllOf(StartsWith(name), HasSubstr("not enough memory")); };
+  for (const bool runs_inline : {true, false}) {
+    rig_.script().runs_inline = runs_inline;
+    for (const size_t padding : {size_t{0}, kLargeRequestBytes}) {
+      StreamCaller caller(rig_, {.requests = 4, .padding = padding});
+      Finish(caller);
+      EXPECT_THAT(caller.answered(), ElementsAre("0", lacks("1: "), lacks("2: "), "3"));
+      EXPECT_EQ(caller.code(), grpc::StatusCode::OK);
+    }
+  }
+  rig_.script().reckon = []() -> absl::Status { throw std::length_error("a plan"); };
+  StreamCaller caller(rig_, {.requests = 1});
+  Finish(caller);
+  EXPECT_THAT(caller.answered(), ElementsAre(lacks("0: ")));
+}
+
 TEST_F(StreamCallTest, WorkersReckonWhatTakesLong) {
   rig_.script().runs_inline = false;
   std::atomic<int> reckoned{0};
@@ -186,8 +216,8 @@ TEST_F(StreamCallTest, CancelledInTheMiddleItWaitsForItsWorkers) {
   StreamCaller caller(rig_, {.requests = 10, .half_close = false});
   rig_.Until([&] { return computing_ == 2 && rig_.script().begun == 10; });
   caller.Cancel();
-  rig_.Until([&] { return caller.over(); });
-  LetACallPass();
+  // Its caller knows before the server does.
+  rig_.Until([&] { return caller.over() && rig_.script().abandoned() == 10; });
   EXPECT_EQ(rig_.context().live, 1) << "workers may still touch it";
   release_.Notify();
   rig_.Until([&] { return rig_.context().live == 0; });

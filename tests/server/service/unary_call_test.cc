@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <new>
+#include <stdexcept>
+
 #include "absl/synchronization/notification.h"
 #include "tests/server/service/call_rig.h"
 
@@ -185,15 +188,35 @@ TEST_F(UnaryCallTest, WorkersReckonWhatTakesLongAndRefuseAnswersThatDoNotFit) {
   EXPECT_EQ(rig_.script().finished, 1) << "only the first was computed";
 }
 
+TEST_F(UnaryCallTest, LackOfMemoryFailsTheRequestAndNotTheServer) {
+  const auto expect_failure = [&](const char* where, size_t padding = 0) {
+    UnaryCaller caller(rig_, where, absl::InfiniteDuration(), padding);
+    Finish(caller);
+    EXPECT_EQ(caller.code(), grpc::StatusCode::RESOURCE_EXHAUSTED) << where;
+    EXPECT_THAT(caller.Wait().error_message(), HasSubstr("not enough memory")) << where;
+    EXPECT_EQ(caller.Trailer("saker-timing-bin"), "timing") << where;
+  };
+  rig_.script().begin = [](const std::string&) -> absl::Status { throw std::bad_alloc(); };
+  expect_failure("begin");
+  expect_failure("begin on a worker", kLargeRequestBytes);
+  rig_.script().begin = [](const std::string&) { return absl::OkStatus(); };
+  rig_.script().finish = [](const std::string&, const CallInfo&) -> absl::Status { throw std::bad_alloc(); };
+  expect_failure("finish");
+  rig_.script().runs_inline = false;
+  expect_failure("finish on a worker");
+  rig_.script().reckon = []() -> absl::Status { throw std::length_error("a plan"); };
+  expect_failure("reckon");
+}
+
 TEST_F(UnaryCallTest, CallerGoneWhileItsRequestWaitsForAWorker) {
   HoldComputing();
   UnaryCaller first(rig_, "first"), second(rig_, "second"), waiting(rig_, "waiting");
   rig_.Until([&] { return computing_ == 2 && rig_.script().begun == 3; });  // both workers are held
   for (UnaryCaller* caller : {&first, &second, &waiting}) caller->Cancel();
-  rig_.Until([&] { return first.over() && second.over() && waiting.over(); });
+  // Its caller knows before the server does.
+  rig_.Until([&] { return waiting.over() && rig_.script().abandoned() == 3; });
   EXPECT_EQ(waiting.code(), grpc::StatusCode::CANCELLED);
   EXPECT_EQ(rig_.context().live, 3) << "workers may still touch them";
-  // The last event of a call is its worker's answer; that its caller is gone has come before.
   release_.Notify();
   rig_.Until([&] { return rig_.context().live == 0; });
   EXPECT_EQ(computing_, 3);
