@@ -41,6 +41,7 @@ void InferenceRunner::Start(const CallInfo& info, InferenceTask& task) {
   task.execution = Execution();
   task.on_worker = info.on_worker;
   task.reckoned = false;
+  task.entered = false;
   task.run_inline = false;
   task.priority = TaskPriority::kNormal;
 }
@@ -65,10 +66,13 @@ void InferenceRunner::Place(int64_t answering_nanos, InferenceTask& task) const 
 }
 
 absl::Status InferenceRunner::Enter(InferenceTask& task) {
-  if (task.run_inline) {
-    task.clock.SkipStage();
-  } else {
-    task.clock.EndStage(SteadyNanos());
+  if (!task.entered) {
+    task.entered = true;
+    if (task.run_inline) {
+      task.clock.SkipStage();
+    } else {
+      task.clock.EndStage(SteadyNanos());
+    }
   }
   return CheckStillWanted(task.options, task.clock.last_nanos());
 }

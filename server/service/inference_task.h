@@ -42,6 +42,8 @@ struct InferenceTask {
   bool on_worker = false;
   // What the answer takes is known. Not so yet where the model must be prepared for these rows first: a worker's job.
   bool reckoned = false;
+  // The thread that runs it has it; its stage queue is over.
+  bool entered = false;
   bool run_inline = false;
   TaskPriority priority = TaskPriority::kNormal;
   StageClock clock;

@@ -60,7 +60,13 @@ class PredictExchange : public Base {
   }
 
   bool reckoned() const override { return task_.reckoned; }
-  absl::Status Reckon() override { return handler_.Reckon(Body(std::as_const(request_)).top_k(), task_); }
+  absl::Status Reckon() override {
+    task_.on_worker = true;  // so it does not run inline, however cheap it turns out to be
+    SAKER_RETURN_IF_ERROR(InferenceRunner::Enter(task_));
+    absl::Status reckoned = handler_.Reckon(Body(std::as_const(request_)).top_k(), task_);
+    task_.clock.AddToDecode(SteadyNanos());
+    return reckoned;
+  }
   bool runs_inline() const override { return task_.run_inline; }
   TaskPriority priority() const override { return task_.priority; }
   int64_t answer_bytes() const override { return task_.answer_memory; }

@@ -19,6 +19,11 @@ void StageClock::SkipStage() {
   if (current_ < kStages) ++current_;
 }
 
+void StageClock::AddToDecode(int64_t now_nanos) {
+  nanos_[1] += now_nanos - last_;
+  last_ = now_nanos;
+}
+
 void StageClock::FillTiming(v1::Timing& timing) const {
   timing.set_receive_ns(nanos_[0]);
   timing.set_decode_ns(nanos_[1]);

@@ -19,14 +19,16 @@ class StageClock {
   void EndStage(int64_t now_nanos);
   // The current stage does not happen; it counts 0.
   void SkipStage();
+  // The time since the last stamp was the stage decode's: work that it left to a worker, done behind the stage queue.
+  void AddToDecode(int64_t now_nanos);
 
   // When the last stage ended.
   int64_t last_nanos() const { return last_; }
   void FillTiming(v1::Timing& timing) const;
 
  private:
-  // Receive, decode, queue, compute, encode, in the order in which a request passes through them; see the Timing message
-  // for what each covers.
+  // Receive, decode, queue, compute, encode, in the order in which a request passes through them; see the Timing
+  // message for what each covers.
   static constexpr size_t kStages = 5;
   std::array<int64_t, kStages> nanos_ = {};
   size_t current_ = 0;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "core/base/clock.h"
 #include "tests/server/testing/test_models.h"
 
@@ -61,6 +63,19 @@ TEST(InferenceRunner, LeavesToAWorkerWhatAWorkerParsed) {
   InferenceTask task = TaskOf(1000, ExecutionPath::kSequential, true);
   InferenceRunner(kBudget).Place(0, task);
   EXPECT_FALSE(task.run_inline);
+}
+
+TEST(InferenceRunner, EndsTheQueueOnceAndLooksForTheCallerEachTime) {
+  std::atomic<bool> cancelled{false};
+  InferenceTask task = TaskOf(1000);
+  task.options.cancelled = &cancelled;
+  for (int stage = 0; stage < 2; ++stage) task.clock.EndStage(SteadyNanos());  // receive, decode
+  ASSERT_TRUE(InferenceRunner::Enter(task).ok());
+  const int64_t entered = task.clock.last_nanos();
+  ASSERT_TRUE(InferenceRunner::Enter(task).ok());
+  EXPECT_EQ(task.clock.last_nanos(), entered);
+  cancelled = true;
+  EXPECT_EQ(InferenceRunner::Enter(task).code(), absl::StatusCode::kCancelled);
 }
 
 TEST(InferenceRunner, LetsShortRequestsGoBeforeLongOnes) {

@@ -20,6 +20,7 @@ class PredictExchangeTest : public ::testing::Test {
       : manager_(ModelLoader(std::make_shared<ThreadPool>(ThreadPoolOptions{})), UnmeasuredOptions(), 1),
         reader_(manager_) {
     manager_.Load(SourceOfFile({"affine", folder_.Write("affine.onnx", AffineModel())}));
+    manager_.Load(SourceOfFile({"mixed", folder_.Write("mixed.onnx", MixedRowsModel())}));
   }
 
   static grpc::ByteBuffer BytesOf(const google::protobuf::MessageLite& message) {
@@ -27,10 +28,10 @@ class PredictExchangeTest : public ::testing::Test {
     SAKER_CHECK(SerializeMessage(message, 1 << 30, bytes).ok());
     return bytes;
   }
-  static v1::PredictStreamRequest StreamRequest(int64_t rows) {
+  static v1::PredictStreamRequest StreamRequest(int64_t rows, const std::string& model = "affine") {
     v1::PredictStreamRequest message;
     message.set_id("seven");
-    message.mutable_request()->mutable_model()->set_name("affine");
+    message.mutable_request()->mutable_model()->set_name(model);
     *message.mutable_request()->add_inputs() =
         WireTensor("x", {rows, 4}, std::vector<float>(static_cast<size_t>(rows) * 4, 1.0F));
     return message;
@@ -38,6 +39,8 @@ class PredictExchangeTest : public ::testing::Test {
   absl::Status Begin(Exchange& exchange, const google::protobuf::MessageLite& message) {
     grpc::ByteBuffer bytes = BytesOf(message);
     CallInfo info;
+    info.cancelled = &cancelled_;
+    info.deadline_nanos = deadline_nanos_;
     info.received_nanos = SteadyNanos();
     return exchange.Begin(bytes, info, reader_);
   }
@@ -47,6 +50,10 @@ class PredictExchangeTest : public ::testing::Test {
     return response;
   }
 
+  bool IsPreparedFor(int64_t rows) { return (*reader_.Current().Find("mixed", 0))->model().IsPreparedFor(rows); }
+
+  std::atomic<bool> cancelled_{false};
+  int64_t deadline_nanos_ = 0;
   const TempFolder folder_;
   ModelManager manager_;
   CatalogReader reader_;
@@ -77,6 +84,49 @@ TEST_F(PredictExchangeTest, ReckonsWhatRankedClassesTakeInMemory) {
   grpc::ByteBuffer answer;
   ASSERT_TRUE(stream_->Finish(0, answer).ok());
   EXPECT_EQ(Parsed(answer).response().top_k(1).classes_size(), 4);
+}
+
+// Making a plan for rows that mix may take long.
+TEST_F(PredictExchangeTest, MakesNoPlanForACallerThatIsGone) {
+  ASSERT_TRUE(Begin(*stream_, StreamRequest(5, "mixed")).ok());
+  ASSERT_FALSE(stream_->reckoned());
+  cancelled_ = true;
+  EXPECT_EQ(stream_->Reckon().code(), absl::StatusCode::kCancelled);
+  EXPECT_FALSE(IsPreparedFor(5));
+}
+
+TEST_F(PredictExchangeTest, MakesNoPlanAfterTheDeadline) {
+  deadline_nanos_ = SteadyNanos();
+  ASSERT_TRUE(Begin(*stream_, StreamRequest(5, "mixed")).ok());
+  EXPECT_EQ(stream_->Reckon().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_FALSE(IsPreparedFor(5));
+}
+
+TEST_F(PredictExchangeTest, LooksForItsCallerAgainOnceThePlanIsMade) {
+  ASSERT_TRUE(Begin(*stream_, StreamRequest(5, "mixed")).ok());
+  ASSERT_TRUE(stream_->Reckon().ok());
+  EXPECT_TRUE(IsPreparedFor(5));
+  cancelled_ = true;
+  grpc::ByteBuffer answer;
+  EXPECT_EQ(stream_->Finish(0, answer).code(), absl::StatusCode::kCancelled);
+}
+
+TEST_F(PredictExchangeTest, CountsMakingAPlanAsDecodingOnAWorker) {
+  ASSERT_TRUE(Begin(*stream_, StreamRequest(5, "mixed")).ok());
+  const int64_t left_the_polling_thread = SteadyNanos();
+  ASSERT_TRUE(stream_->Reckon().ok());
+  const int64_t reckoned = SteadyNanos();
+  grpc::ByteBuffer answer;
+  ASSERT_TRUE(stream_->Finish(0, answer).ok());
+  const v1::PredictStreamResponse response = Parsed(answer);
+  const v1::Timing& timing = response.response().timing();
+  EXPECT_GT(timing.queue_ns(), 0);
+  EXPECT_GT(timing.compute_ns(), 0);
+  EXPECT_LE(timing.compute_ns() + timing.encode_ns(), SteadyNanos() - left_the_polling_thread);
+  EXPECT_GE(timing.receive_ns() + timing.decode_ns() + timing.queue_ns(), reckoned - left_the_polling_thread);
+  EXPECT_EQ(timing.total_ns(),
+            timing.receive_ns() + timing.decode_ns() + timing.queue_ns() + timing.compute_ns() + timing.encode_ns());
+  EXPECT_FALSE(response.response().execution().run_inline());
 }
 
 TEST_F(PredictExchangeTest, RefusesFloodsWithoutParsingThem) {

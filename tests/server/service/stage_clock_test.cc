@@ -33,6 +33,20 @@ TEST(StageClock, CountsASkippedStageAsZero) {
   EXPECT_EQ(timing.total_ns(), 10);
 }
 
+TEST(StageClock, AddsToDecodeWhatItLeftToAWorker) {
+  StageClock clock;
+  clock.Start(0);
+  for (const int64_t now : {10, 30, 60}) clock.EndStage(now);
+  clock.AddToDecode(1060);
+  clock.EndStage(1100);
+  v1::Timing timing;
+  clock.FillTiming(timing);
+  EXPECT_EQ(timing.decode_ns(), 1020);
+  EXPECT_EQ(timing.queue_ns(), 30);
+  EXPECT_EQ(timing.compute_ns(), 40);
+  EXPECT_EQ(timing.total_ns(), 1100);
+}
+
 TEST(StageClock, ForgetsTheLastRequest) {
   StageClock clock;
   clock.Start(0);
