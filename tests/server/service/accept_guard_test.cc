@@ -5,9 +5,11 @@
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <vector>
 
 namespace saker {
@@ -42,6 +44,9 @@ class Listener {
     socklen_t length = sizeof(address);
     getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &length);
     const int connection = socket(AF_INET, SOCK_STREAM, 0);
+    // A connection that is not closed must fail its test rather than hang it.
+    const timeval patience = {10, 0};
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     EXPECT_EQ(connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
     return connection;
   }
@@ -72,40 +77,95 @@ TEST(AcceptGuard, LeavesAcceptAsItIsWhileThereAreDescriptors) {
   close(client);
 }
 
-TEST(AcceptGuard, ClosesWhatWaitsWhenThereAreNone) {
+// Uses up all of this process's descriptors for as long as it lives.
+class NoDescriptors {
+ public:
+  // `like`: any descriptor.
+  explicit NoDescriptors(int like) {
+    // A number beyond all that are open, so that those below it can be filled.
+    const int last = fcntl(like, F_DUPFD_CLOEXEC, 200);
+    limit_.SetTo(static_cast<rlim_t>(last) + 1);
+    for (int more = last; more >= 0; more = dup(like)) fillers_.push_back(more);
+  }
+  ~NoDescriptors() {
+    for (const int filler : fillers_) close(filler);
+  }
+
+ private:
+  const FileLimit limit_;
+  std::vector<int> fillers_;
+};
+
+// Whether the other side has closed a connection.
+bool SeesItsEnd(int client) {
+  char byte = 0;
+  const ssize_t got = recv(client, &byte, 1, 0);
+  return got == 0 || (got < 0 && errno == ECONNRESET);
+}
+
+TEST(AcceptGuard, ClosesAllThatWaitWhenThereAreNone) {
   ASSERT_TRUE(GuardAccept().ok());
-  const FileLimit limit;
   const Listener listener;
   std::vector<int> clients;
   for (int i = 0; i < 5; ++i) clients.push_back(listener.Connect());
-  limit.SetTo(1);  // no number is left for a new one
-  for (int round = 0; round < 2; ++round) {
-    errno = 0;
-    EXPECT_EQ(listener.Accept(), -1);
-    EXPECT_EQ(errno, EAGAIN) << "what gRPC takes for `none waits'";
+  {
+    const NoDescriptors none(clients[0]);
+    for (int round = 0; round < 2; ++round) {
+      errno = 0;
+      EXPECT_EQ(listener.Accept(), -1);
+      EXPECT_EQ(errno, EAGAIN) << "what gRPC takes for `none waits'";
+    }
+    for (const int client : clients) EXPECT_TRUE(SeesItsEnd(client));
   }
+  for (const int client : clients) close(client);
 }
 
-TEST(AcceptGuard, TellsThoseThatItClosesAndTakesTheNext) {
+TEST(AcceptGuard, TakesTheNextOnceThereAreSome) {
   ASSERT_TRUE(GuardAccept().ok());
-  const FileLimit limit;
   const Listener listener;
   const int client = listener.Connect();
-  const int last = dup(client);
-  limit.SetTo(static_cast<rlim_t>(last) + 1);
-  std::vector<int> fillers;
-  for (int more = dup(client); more >= 0; more = dup(client)) fillers.push_back(more);
-  EXPECT_EQ(listener.Accept(), -1);
-  char byte = 0;
-  EXPECT_LE(recv(client, &byte, 1, 0), 0) << "its end is told at once";
-  for (const int filler : fillers) close(filler);
-  close(last);
-  close(client);
+  {
+    const NoDescriptors none(client);
+    EXPECT_EQ(listener.Accept(), -1);
+  }
   const int next = listener.Connect();
   const int server = listener.Accept();
   EXPECT_GE(server, 0);
-  close(server);
-  close(next);
+  for (const int connection : {client, next, server}) close(connection);
+}
+
+TEST(AcceptGuard, SetsADescriptorAsideAgainAfterItsOwnWasTaken) {
+  ASSERT_TRUE(GuardAccept().ok());
+  const Listener listener;
+  const int first = listener.Connect();
+  {
+    const FileLimit limit;
+    limit.SetTo(1);  // the one that it closes cannot be opened again, as when another thread took it
+    EXPECT_EQ(listener.Accept(), -1);
+    EXPECT_EQ(errno, EAGAIN) << "what gRPC takes for `none waits'";
+  }
+  const int server = listener.Accept();
+  EXPECT_GE(server, 0) << "it still waits";
+  const int second = listener.Connect();
+  {
+    const NoDescriptors none(first);
+    EXPECT_EQ(listener.Accept(), -1);
+    EXPECT_TRUE(SeesItsEnd(second));
+  }
+  for (const int connection : {first, second, server}) close(connection);
+}
+
+TEST(AcceptGuard, LetsNoErrorOfOneConnectionOrOfTheMomentEndTheListener) {
+  for (const int error : {EMFILE, ENFILE, ENOMEM, ENOBUFS}) {
+    EXPECT_EQ(AcceptErrorFor(error), EAGAIN) << strerror(error);
+  }
+  for (const int error :
+       {ECONNABORTED, EPROTO, ENOPROTOOPT, EOPNOTSUPP, EPERM, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENONET}) {
+    EXPECT_EQ(AcceptErrorFor(error), EINTR) << strerror(error);
+  }
+  for (const int error : {EAGAIN, EINTR, EBADF, EINVAL, ENOTSOCK, EFAULT}) {
+    EXPECT_EQ(AcceptErrorFor(error), error) << strerror(error);
+  }
 }
 
 }  // namespace
