@@ -1,6 +1,6 @@
 // saker_server: serves ONNX models over gRPC. See --help and docs.
-// Exit status: 0 after SIGTERM, SIGINT or SIGHUP (while serving it drains first; while models load it ends at once), 1 when it
-// could not start or was told twice to stop.
+// Exit status: 0 after SIGTERM, SIGINT or SIGHUP (while serving it drains first; while models load it ends at once), 1
+// when it could not start or was told twice to stop.
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>

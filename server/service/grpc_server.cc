@@ -34,7 +34,8 @@ constexpr int kMaxCallsPerConnection = 1024;
 // Room for what surrounds the tensors: names, shapes, HTTP/2.
 constexpr int64_t kMessageOverheadBytes = 4096;
 
-// A server that leaves waits until no call has come for so long (a round trip of a distant caller), and looks how often.
+// A server that leaves waits until no call has come for so long (a round trip of a distant caller), and looks how
+// often.
 constexpr int64_t kQuietNanos = 100'000'000;
 constexpr absl::Duration kLeaveCheck = absl::Milliseconds(5);
 constexpr absl::Duration kLongestLeave = absl::Seconds(1);
