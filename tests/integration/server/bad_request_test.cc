@@ -231,7 +231,7 @@ TEST_F(BadRequest, GarbageOnThePortIsDropped) {
   RawConnection connection(server_.server().port());
   ASSERT_TRUE(connection.connected());
   connection.Send("GET /nothing HTTP/1.1\r\nHost: here\r\n\r\n" + std::string(1000, '\xff'));
-  connection.AwaitEnd();
+  EXPECT_TRUE(connection.AwaitEnd());
 }
 
 TEST_F(BadRequest, ConnectionThatIsCutInMidMessageIsDropped) {

@@ -33,7 +33,9 @@ using ::testing::Not;
 // A saker_server process with its output in a pipe and its log in a file.
 class Process {
  public:
-  Process(const TempFolder& folder, std::vector<std::string> arguments) : log_(folder.path() + "/log") {
+  // `hang_up`: what SIGHUP does to the program until it says otherwise; `nohup` gives SIG_IGN.
+  Process(const TempFolder& folder, std::vector<std::string> arguments, sighandler_t hang_up = SIG_DFL)
+      : log_(folder.path() + "/log") {
     int ends[2];
     if (pipe(ends) != 0) return;
     arguments.insert(arguments.begin(), SAKER_SERVER_PROGRAM);
@@ -42,7 +44,12 @@ class Process {
       std::vector<char*> pointers;
       for (std::string& argument : arguments) pointers.push_back(argument.data());
       pointers.push_back(nullptr);
+      // Whoever runs the tests may have had these ignored.
+      signal(SIGHUP, hang_up);
+      signal(SIGPIPE, SIG_DFL);
       dup2(ends[1], STDOUT_FILENO);
+      close(ends[0]);
+      close(ends[1]);
       if (freopen(log_.c_str(), "w", stderr) == nullptr) _exit(126);
       execv(SAKER_SERVER_PROGRAM, pointers.data());
       _exit(127);
@@ -53,7 +60,7 @@ class Process {
   ~Process() {
     if (pid_ > 0) kill(pid_, SIGKILL);
     if (pid_ > 0) waitpid(pid_, nullptr, 0);
-    if (output_ != nullptr) fclose(output_);
+    CloseOutput();
   }
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -62,6 +69,11 @@ class Process {
   std::string ReadLine() {
     char line[4096];
     return fgets(line, sizeof(line), output_) == nullptr ? "" : line;
+  }
+  // What the program writes from now on is read by nobody.
+  void CloseOutput() {
+    if (output_ != nullptr) fclose(output_);
+    output_ = nullptr;
   }
   void Signal(int signal) const { kill(pid_, signal); }
   void LimitFiles(rlim_t files) const {
@@ -217,7 +229,7 @@ TEST_F(ServerProgram, AcceptsAgainAfterItsDescriptorsRanOut) {
   {
     std::vector<std::unique_ptr<RawConnection>> connections;
     for (int i = 0; i < 100; ++i) connections.push_back(std::make_unique<RawConnection>(process.Port()));
-    connections.back()->AwaitEnd();  // it is told that there is no room
+    EXPECT_TRUE(connections.back()->AwaitEnd()) << "it is told that there is no room";
   }
   const grpc::Status status = PredictAt(process.Port());
   EXPECT_TRUE(status.ok()) << status.error_message();
@@ -231,9 +243,21 @@ TEST_F(ServerProgram, DrainsAfterSighup) {
   EXPECT_THAT(process.Log(), HasSubstr("event=stopped"));
 }
 
+TEST_F(ServerProgram, ServesOnAfterSighupWhenStartedByNohup) {
+  Process process(folder_, Arguments(), SIG_IGN);
+  ASSERT_EQ(process.ReadLine(), "ready\n");
+  process.Signal(SIGHUP);
+  EXPECT_TRUE(PredictAt(process.Port()).ok());
+  process.Signal(SIGTERM);
+  EXPECT_EQ(process.AwaitExit(), 0);
+  EXPECT_THAT(process.Log(), HasSubstr("event=signal signal=15"));
+  EXPECT_THAT(process.Log(), Not(HasSubstr("event=signal signal=1\n")));
+}
+
 TEST_F(ServerProgram, OutlivesTheReaderOfItsOutput) {
   Process process(folder_, Arguments());
-  ASSERT_EQ(process.ReadLine(), "ready\n");
+  process.CloseOutput();  // so that its line `ready` goes into a broken pipe
+  process.AwaitLog("event=serving");
   process.Signal(SIGPIPE);
   EXPECT_TRUE(PredictAt(process.Port()).ok());
   process.Signal(SIGTERM);

@@ -5,6 +5,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 namespace saker {
 namespace {
 
@@ -34,9 +36,9 @@ std::string Field(const std::string& name, const std::string& value) {
 int StatusIn(const std::string& headers) {
   const std::string name = "grpc-status";
   const size_t found = headers.find(name);
-  if (found == std::string::npos) return -1;
+  if (found == std::string::npos) return RawConnection::kEndedWithout;
   const size_t length = found + name.size();
-  if (length + 1 >= headers.size()) return -1;
+  if (length + 1 >= headers.size()) return RawConnection::kEndedWithout;
   return std::stoi(headers.substr(length + 1, static_cast<size_t>(headers[length])));
 }
 
@@ -65,14 +67,18 @@ bool RawConnection::Receive(size_t bytes) {
   char buffer[4096];
   while (received_.size() < bytes) {
     const ssize_t more = recv(socket_, buffer, sizeof(buffer), 0);
-    if (more <= 0) return false;
+    if (more <= 0) {
+      ended_ = more == 0 || errno == ECONNRESET;
+      return false;
+    }
     received_.append(buffer, static_cast<size_t>(more));
   }
   return true;
 }
 
-void RawConnection::AwaitEnd() {
+bool RawConnection::AwaitEnd() {
   while (Receive(received_.size() + 1)) received_.clear();
+  return ended_;
 }
 
 int RawConnection::AwaitStatus(uint32_t stream) {
@@ -81,14 +87,14 @@ int RawConnection::AwaitStatus(uint32_t stream) {
     const size_t length = size_t{byte(0)} << 16 | size_t{byte(1)} << 8 | size_t{byte(2)};
     const uint32_t of_stream = uint32_t{byte(5)} << 24 | uint32_t{byte(6)} << 16 | uint32_t{byte(7)} << 8 | byte(8);
     const uint8_t type = byte(3), flags = byte(4);
-    if (!Receive(kFrameHeaderBytes + length)) return -1;
+    if (!Receive(kFrameHeaderBytes + length)) break;
     const std::string payload = received_.substr(kFrameHeaderBytes, length);
     received_.erase(0, kFrameHeaderBytes + length);
     if (of_stream != stream) continue;
     if (type == kHeaders && (flags & kEndStream) != 0) return StatusIn(payload);
-    if (type == kResetStream) return -1;
+    if (type == kResetStream) return kEndedWithout;
   }
-  return -1;
+  return ended_ ? kEndedWithout : kStillWaiting;
 }
 
 std::string Http2Preface() { return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Frame(kSettings, 0, 0, ""); }

@@ -18,18 +18,22 @@ class RawConnection {
 
   bool connected() const { return connected_; }
   void Send(const std::string& bytes) const;
-  // Waits until the server closes the connection.
-  void AwaitEnd();
-  // Waits for the last headers of a stream and answers their gRPC status; -1 when the connection or the stream ends
-  // without one.
+  // Waits until the server closes the connection; false when it does not for half a minute.
+  bool AwaitEnd();
+  // Waits for the last headers of a stream and answers their gRPC status; kEndedWithout when the connection or the
+  // stream ends without one, kStillWaiting when nothing comes for half a minute.
   int AwaitStatus(uint32_t stream);
+  static constexpr int kEndedWithout = -1;
+  static constexpr int kStillWaiting = -2;
 
  private:
-  // Makes `received_` at least that long; false at the end of the connection.
+  // Makes `received_` at least that long; false at the end of the connection, or when the server says nothing.
   bool Receive(size_t bytes);
 
   const int socket_;
   bool connected_ = false;
+  // The server has closed it.
+  bool ended_ = false;
   std::string received_;
 };
 
