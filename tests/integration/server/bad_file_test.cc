@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "tests/integration/server/running_server.h"
@@ -94,6 +95,25 @@ TEST(BadRepository, BrokenConfigFailsTheModel) {
   server.Start();
   const absl::Status status = server.server().models().catalog()->Find("bad", 0).status();
   EXPECT_THAT(std::string(status.message()), HasSubstr("config.textproto:1:"));
+}
+
+TEST(BadRepository, BrokenLabelsFailTheModel) {
+  const std::pair<std::string, const char*> files[] = {
+      {std::string((size_t{2} << 20) + 1, '\n'), "has more than 2097152 bytes"},
+      {"cat\n" + std::string(1025, 'x') + "\n", "labels.txt:2: expected a label of at most 1024 bytes, got 1025"},
+      {"cat\n\xff\n", "labels.txt:2: expected UTF-8 text"}};
+  for (const auto& [labels, says] : files) {
+    RunningServer server;
+    server.AddModel("good", AffineModel());
+    server.AddModel("bad", AffineModel());
+    server.folder().Write("bad/labels.txt", labels);
+    server.Start();
+    const auto catalog = server.server().models().catalog();
+    const absl::Status status = catalog->Find("bad", 0).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_THAT(std::string(status.message()), HasSubstr(says));
+    EXPECT_TRUE(catalog->Find("good", 0).ok());
+  }
 }
 
 TEST(BadRepository, ThatDoesNotExistStopsTheStart) {
