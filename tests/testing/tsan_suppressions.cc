@@ -11,10 +11,18 @@ extern "C" const char* __tsan_default_suppressions() {  // NOLINT
          "race:libupb.so\n"
          // Reference counts of statuses, which gRPC passes between its threads.
          "race:libabsl_status.so\n"
+         // The payloads of those statuses. (Ours are in the client, and one thread has them.)
+         "race:libabsl_cord.so\n"
+         "race:libabsl_cord_internal.so\n"
+         // Abseil's pool of random numbers, filled once by whichever caller is first.
+         "race:libabsl_random_internal_pool_urbg.so\n"
          // Abseil's own order of locks, and the log lines of gRPC's errors.
          "race:libabsl_graphcycles_internal.so\n"
          "race:libabsl_time\n"
          "race:libabsl_strings.so\n"
          // Reads the slices that gRPC hands over.
-         "race:grpc::ProtoBufferReader\n";
+         "race:grpc::ProtoBufferReader\n"
+         // Reads the answer that a worker hands over; the polling thread clears it after the event that gRPC's queue
+         // brings once it is sent.
+         "race:grpc::internal::CallOpSendMessage::SendMessage\n";
 }

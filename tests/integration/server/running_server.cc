@@ -50,7 +50,7 @@ std::shared_ptr<grpc::Channel> RunningServer::NewChannel() const {
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 
-std::chrono::system_clock::time_point Patience() { return std::chrono::system_clock::now() + std::chrono::seconds(60); }
+std::chrono::system_clock::time_point Patience() { return std::chrono::system_clock::now() + std::chrono::minutes(5); }
 
 grpc::Status RunningServer::Predict(const v1::PredictRequest& request, v1::PredictResponse& response) const {
   grpc::ClientContext context;
