@@ -16,7 +16,8 @@ namespace saker {
 // Replaces `message` by what the buffer holds and empties the buffer. INVALID_ARGUMENT when it is no such message.
 absl::Status ParseMessage(grpc::ByteBuffer& buffer, google::protobuf::MessageLite& message);
 
-// One slice of exactly the message's size. RESOURCE_EXHAUSTED when the message exceeds `max_bytes`.
+// One slice of exactly the message's size. RESOURCE_EXHAUSTED when the message exceeds `max_bytes`; throws
+// std::bad_alloc when there is no memory for a large one.
 absl::Status SerializeMessage(const google::protobuf::MessageLite& message, int64_t max_bytes,
                               grpc::ByteBuffer& buffer);
 

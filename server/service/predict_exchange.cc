@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/exceptions_to_status.h"
 #include "core/base/status_macros.h"
 #include "server/service/byte_buffer_codec.h"
 #include "server/service/request_scan.h"
@@ -140,8 +141,10 @@ class StreamPredict final
     response_.set_error_code(static_cast<int>(status.code()));
     response_.set_error_message(BoundedMessage(status.message()));
     FillFailureTiming(*response_.mutable_timing());
-    // An id of almost the largest message's size could push the answer over it; such an id is not given back.
-    if (SerializeMessage(response_, max_message_bytes_, answer).ok()) return;
+    // An id of almost the largest message's size could push the answer over it, or over the memory there is; such an id
+    // is not given back.
+    const auto serialize = [&] { return SerializeMessage(response_, max_message_bytes_, answer); };
+    if (ExceptionsToStatus("answering", serialize).ok()) return;
     response_.clear_id();
     SerializeMessage(response_, max_message_bytes_, answer).IgnoreError();
   }

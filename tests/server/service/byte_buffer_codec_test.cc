@@ -2,7 +2,11 @@
 
 #include <grpcpp/support/slice.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <cstdlib>
+#include <new>
+#include <string>
 #include <vector>
 
 #include "proto/saker/v1/tensor.pb.h"
@@ -53,6 +57,37 @@ TEST(ByteBufferCodec, RefusesAnswersOverTheLimit) {
   grpc::ByteBuffer buffer;
   const absl::Status status = SerializeMessage(WireTensor("x", {100}, std::vector<float>(100)), 100, buffer);
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+}
+
+// gRPC would end the process.
+TEST(ByteBufferCodec, ThrowsWhenThereIsNoMemoryForALargeAnswer) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers need more address space than any limit would leave";
+#endif
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";  // a new process, without memory that other tests gave back
+  const auto serialize = [] {
+    v1::Tensor tensor;
+    tensor.mutable_raw_data()->resize(size_t{64} << 20);
+    const rlimit none = {1, 1};
+    setrlimit(RLIMIT_AS, &none);
+    grpc::ByteBuffer buffer;
+    try {
+      std::_Exit(SerializeMessage(tensor, 1 << 30, buffer).ok() ? 0 : 1);
+    } catch (const std::bad_alloc&) {
+      std::_Exit(7);
+    }
+  };
+  EXPECT_EXIT(serialize(), testing::ExitedWithCode(7), "");
+}
+
+TEST(ByteBufferCodec, WritesLargeMessages) {
+  v1::Tensor tensor;
+  *tensor.mutable_raw_data() = std::string(size_t{1} << 20, 'x');
+  grpc::ByteBuffer buffer;
+  ASSERT_TRUE(SerializeMessage(tensor, 1 << 30, buffer).ok());
+  v1::Tensor read;
+  ASSERT_TRUE(ParseMessage(buffer, read).ok());
+  EXPECT_EQ(read.raw_data(), tensor.raw_data());
 }
 
 TEST(ByteBufferCodec, KeepsTheMemoryOfSmallMessagesOfFewPartsOnly) {
