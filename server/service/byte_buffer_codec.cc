@@ -3,8 +3,6 @@
 #include <grpcpp/support/proto_buffer_reader.h>
 #include <grpcpp/support/slice.h>
 
-#include <new>
-
 #include "absl/strings/str_cat.h"
 
 namespace saker {
@@ -15,15 +13,6 @@ bool Parse(grpc::ByteBuffer& buffer, google::protobuf::MessageLite& message) {
   if (buffer.TrySingleSlice(&slice).ok()) return message.ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
   grpc::ProtoBufferReader reader(&buffer);
   return reader.status().ok() && message.ParseFromZeroCopyStream(&reader);
-}
-
-// Below this gRPC's own allocation will do; a process without that much memory is lost anyway.
-constexpr size_t kOwnBytes = size_t{64} << 10;
-
-// gRPC ends the process when there is no memory for a slice; this throws std::bad_alloc.
-grpc::Slice NewSlice(size_t bytes) {
-  if (bytes < kOwnBytes) return grpc::Slice(bytes);
-  return grpc::Slice(::operator new(bytes), bytes, [](void* memory) { ::operator delete(memory); });
 }
 
 }  // namespace
@@ -43,7 +32,7 @@ absl::Status SerializeMessage(const google::protobuf::MessageLite& message, int6
     return absl::ResourceExhaustedError(absl::StrCat("the answer takes ", size, " bytes, more than ", max_bytes,
                                                      " (--max_message_bytes); ask for less"));
   }
-  grpc::Slice slice = NewSlice(size);
+  grpc::Slice slice(size);
   message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
   buffer = grpc::ByteBuffer(&slice, 1);
   return absl::OkStatus();

@@ -2,9 +2,9 @@
 // StreamCall) know gRPC and nothing of protocols; exchanges know their protocol and nothing of calls.
 // Threads: one at a time: Begin() on the polling thread, or on a worker when the request is large; Finish() on either.
 // Owns:    its messages, which it keeps from one request to the next while they are small.
-// Fails:   Begin(), Reckon() and Finish() with the status that the caller gets; they may also throw, as containers whose
-//          size a request chose do when memory is short. After either, only FailureTiming() or AnswerFailure() and then
-//          Reset() follow.
+// Fails:   Begin(), Reckon() and Finish() with the status that the caller gets; they may also throw, as containers
+//          whose size a request chose do when memory is short. After either, only FailureTiming() or AnswerFailure()
+//          and then Reset() follow.
 #pragma once
 
 #include <grpcpp/support/byte_buffer.h>

@@ -23,8 +23,8 @@ class InferenceRunner {
   // Chooses where a prepared task will run, and how urgently. `answering_nanos`: what is expected to be spent on the
   // answer after the model ran.
   void Place(int64_t answering_nanos, InferenceTask& task) const;
-  // A prepared task has come to the thread that runs it: whether its caller still waits. Ends its stage queue, the first
-  // time.
+  // A prepared task has come to the thread that runs it: whether its caller still waits. Ends its stage queue, the
+  // first time.
   static absl::Status Enter(InferenceTask& task);
   // Runs a task that has entered, with the buffers of the calling thread. Ends its stage compute.
   static absl::Status Run(InferenceTask& task, int slot);

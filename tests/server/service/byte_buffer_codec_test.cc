@@ -59,7 +59,7 @@ TEST(ByteBufferCodec, RefusesAnswersOverTheLimit) {
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
 }
 
-// gRPC would end the process.
+// gRPC allocates slices by `new`; its other allocations end the process.
 TEST(ByteBufferCodec, ThrowsWhenThereIsNoMemoryForALargeAnswer) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "sanitizers need more address space than any limit would leave";
