@@ -20,9 +20,9 @@ void AttachTrailer(const grpc::ClientContext& context, const char* name, absl::S
   }
 }
 
-// The one place where gRPC's status becomes ours; the codes have the same numbers. The one exception: nobody asks for the
-// status of a call that this client cancelled, so CANCELLED comes from a server that stopped in the middle, and the call
-// is worth another attempt like any other that found no server.
+// The one place where gRPC's status becomes ours; the codes have the same numbers. The one exception: nobody asks for
+// the status of a call that this client cancelled, so CANCELLED comes from a server that stopped in the middle, and
+// the call is worth another attempt like any other that found no server.
 absl::Status ToAbsl(const grpc::Status& status, const grpc::ClientContext& context) {
   if (status.ok()) return absl::OkStatus();
   const bool cut_off = status.error_code() == grpc::StatusCode::CANCELLED;

@@ -28,8 +28,8 @@ struct EngineOptions {
   size_t max_arena_bytes = size_t{4} << 30;
   // Contexts that the caller will make of a model (the server: one a thread). Default 1.
   int contexts = 1;
-  // The most that the buffers of all runs that may be in flight take together: those of the contexts and of the pool's
-  // workers. A model that needs more is refused.
+  // The most that the buffers of all runs of one model that may be in flight take together: those of the contexts and
+  // of the pool's workers. A model that needs more is refused.
   size_t max_arenas_bytes = size_t{16} << 30;
 };
 

@@ -67,7 +67,7 @@ class DnnlProgram final : public Program {
 
   absl::Status Run(Handles* given, absl::Span<void* const> buffers, void* scratch) const override {
     auto* handles = static_cast<DnnlHandles*>(given);
-    if (!handles) return absl::InternalError("oneDNN had no memory for the handles of a run");
+    if (!handles) return absl::ResourceExhaustedError("oneDNN had no memory for the handles of a run");
     UseOneThread();
     for (size_t i = 0; i < arguments_.size(); ++i) {
       void* const buffer = i < buffers.size() ? buffers[i] : scratch;

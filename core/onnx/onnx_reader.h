@@ -1,8 +1,8 @@
 // ReadOnnx: an ONNX file, or its bytes, as a Graph. The only reader of ONNX's message types (with onnx_writer).
 // Threads: any; no shared state.
-// Fails:   NOT_FOUND and friends for files that cannot be read; INVALID_ARGUMENT for anything that is not a sound model,
-//          in one line that names the file and what is wrong; never aborts or allocates without bound, whatever the
-//          bytes are.
+// Fails:   NOT_FOUND and friends for files that cannot be read; INVALID_ARGUMENT for anything that is not a sound
+//          model, in one line that names the file and what is wrong; never aborts or allocates without bound, whatever
+//          the bytes are.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // saker::Dense: y = x * W + bias with fused post-ops, what the passes make of Gemm, and MatMul and Add, with constant
-// weights. Inputs: x [..,K], W [K,N], optional bias [N] (or any shape of N elements), then what kAdd post-ops add. W and
-// bias are constants.
+// weights. Inputs: x [..,K], W [K,N], optional bias [N] (or any shape of N elements), then what kAdd post-ops add. W
+// and bias are constants.
 #include "core/kernels/dense.h"
 
 #include <utility>

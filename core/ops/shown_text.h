@@ -1,5 +1,5 @@
-// ShownText: text of a model file made fit for a message: its beginning only, and no byte that a terminal or a log would
-// take for something else.
+// ShownText: text of a model file made fit for a message: its beginning only, and no byte that a terminal or a log
+// would take for something else.
 #pragma once
 
 #include <string>

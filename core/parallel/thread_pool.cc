@@ -193,12 +193,11 @@ class ThreadPool::Impl {
 
   bool TakePatient(Work& work) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (patient_runs_) return false;
-    for (int p = 1; p < kPriorities; ++p) {
-      if (passed_over_[static_cast<size_t>(p)] < kMostPassedOver || !TakeTask(p, work)) continue;
-      patient_runs_ = work.patient = true;
-      return true;
-    }
-    return false;
+    // The class that was passed over most: the other one's turn comes while it waits again.
+    const auto most = std::max_element(passed_over_.begin(), passed_over_.end());
+    if (*most < kMostPassedOver || !TakeTask(static_cast<int>(most - passed_over_.begin()), work)) return false;
+    patient_runs_ = work.patient = true;
+    return true;
   }
 
   bool TakeRange(int priority, Work& work) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {

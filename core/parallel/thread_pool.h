@@ -16,8 +16,9 @@ namespace saker {
 struct ThreadPoolOptions {
   // Threads beside the caller of ParallelFor(). 0 or more.
   int workers = 0;
-  // Threads in one ParallelFor() at most, the caller's among them; 0: workers + 1. A server whose callers are sometimes threads
-  // outside the pool sets the number of cores here, so that caller and workers together do not exceed it.
+  // Threads in one ParallelFor() at most, the caller's among them; 0: workers + 1. A server whose callers are
+  // sometimes threads outside the pool sets the number of cores here, so that caller and workers together do not
+  // exceed it.
   int parallelism = 0;
   // How long an idle worker watches for work before it sleeps; 0 for none. Spinning saves the wake-up (tens of
   // microseconds) and costs a core.
@@ -49,9 +50,9 @@ class ThreadPool {
   void ParallelFor(int64_t count, int max_threads, TaskPriority priority,
                    absl::FunctionRef<void(int64_t index, int slot)> body);
 
-  // Runs `task(slot)` on a worker, first in first out within its priority. A task that 64 more urgent ones have gone before
-  // is next, one such task at a time: urgent work without end holds nothing up for ever. Runs at once on the calling
-  // thread when there are no workers.
+  // Runs `task(slot)` on a worker, first in first out within its priority. A task that 64 more urgent ones have gone
+  // before is next, one such task at a time: urgent work without end holds nothing up for ever. Runs at once on the
+  // calling thread when there are no workers.
   void Submit(TaskPriority priority, std::function<void(int slot)> task);
 
  private:

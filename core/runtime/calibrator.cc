@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/base/clock.h"
-#include "core/base/quartile.h"
+#include "core/runtime/quartile.h"
 #include "core/runtime/sample_request.h"
 #include "core/runtime/sequential_cost.h"
 #include "core/runtime/sequential_executor.h"

@@ -314,9 +314,9 @@ class PlanBuilder {
     }
     const MemoryPlan memory = PlanMemory(lives);
     if (memory.total_bytes > limits.max_arena_bytes) {
-      return absl::ResourceExhaustedError(absl::StrCat("the buffers of one run need ", memory.total_bytes,
-                                                       " bytes, over the limit of ", limits.max_arena_bytes,
-                                                       "; raise the limit or use a smaller model or batch"));
+      return absl::ResourceExhaustedError(absl::StrCat(
+          "the buffers of one run need ", memory.total_bytes, " bytes, over the limit of ", limits.max_arena_bytes,
+          "; use a smaller model, fewer threads, or give the process more memory"));
     }
     for (size_t i = 0; i < lives.size(); ++i) {
       *offsets[i] = memory.offsets[i];

@@ -4,16 +4,16 @@
 
 #include "core/base/aligned_buffer.h"
 #include "core/base/clock.h"
-#include "core/base/quartile.h"
 #include "core/runtime/plan_binding.h"
+#include "core/runtime/quartile.h"
 #include "core/runtime/sample_request.h"
 #include "core/runtime/sequential_cost.h"
 
 namespace saker {
 namespace {
 
-// A larger plan must beat the smaller ones that would do its work by this much to be kept, and growing ends after two in
-// a row that do not.
+// A larger plan must beat the smaller ones that would do its work by this much to be kept, and growing ends after two
+// in a row that do not.
 constexpr double kPays = 0.97;
 constexpr int kUselessInARow = 2;
 // Buffers of a plan: beyond this a batch falls out of every cache, and each context would hold them.
@@ -27,7 +27,8 @@ constexpr size_t kMostSamples = 100;
 constexpr int kPlanShare = 8;
 constexpr int kRunShare = 16;
 
-// 1, 2, 3, 4, 8, 16 ...: without a plan of its own, 3 would be the one count that costs more than the next power of two.
+// 1, 2, 3, 4, 8, 16 ...: without a plan of its own, 3 would be the one count that costs more than the next power of
+// two.
 int64_t NextUnits(int64_t units) { return units < 4 ? units + 1 : units * 2; }
 
 // Nanoseconds of one run of the plan; 0 when it cannot be measured.

@@ -1,5 +1,6 @@
 // GrowPlans: adds plans for 2, 3, 4, 8, 16 ... units to a set for as long as they pay: a plan that is no cheaper
-// than the smaller ones that would do its work is dropped, and a heavy model, or one whose buffers are large, stops early.
+// than the smaller ones that would do its work is dropped, and a heavy model, or one whose buffers are large, stops
+// early.
 // Threads: runs on the calling thread, before the set is shared.
 // Fails:   never; a plan that cannot be made ends the growth.
 // Units:   nanoseconds of one unit.

@@ -10,8 +10,9 @@
 namespace saker {
 namespace {
 
-// Exact plans that a context keeps bound.
-constexpr size_t kExactBindings = 4;
+// Exact plans that a context keeps bound: as many as a plan set keeps, so that a plan which is there is bound only
+// once.
+constexpr size_t kExactBindings = 16;
 
 // Whether an output of the whole request has room for what a plan writes from `first_row` on.
 bool HoldsPiece(const Shape& whole, const Shape& piece, int64_t first_row) {
@@ -36,11 +37,15 @@ RunContext::RunContext(const PlanSet& plans) : plans_(plans) {
 }
 
 absl::Status RunContext::Prepare() {
-  SAKER_ASSIGN_OR_RETURN(arena_, AlignedBuffer::Create(std::max(plans_.MaxArenaBytes(), AlignedBuffer::kAlignment)));
-  for (const PlanSet::Entry& entry : plans_.entries()) {
-    bindings_.push_back(std::make_unique<PlanBinding>(*entry.plan, arena_.data()));
-  }
-  return absl::OkStatus();
+  return ExceptionsToStatus("preparing a run", [this]() -> absl::Status {
+    SAKER_ASSIGN_OR_RETURN(arena_, AlignedBuffer::Create(std::max(plans_.MaxArenaBytes(), AlignedBuffer::kAlignment)));
+    std::vector<std::unique_ptr<PlanBinding>> bindings;
+    for (const PlanSet::Entry& entry : plans_.entries()) {
+      bindings.push_back(std::make_unique<PlanBinding>(*entry.plan, arena_.data()));
+    }
+    bindings_ = std::move(bindings);
+    return absl::OkStatus();
+  });
 }
 
 absl::Status RunContext::RunPiece(size_t entry, const RunRequest& request, int64_t first_unit) {

@@ -1,5 +1,5 @@
-// SequentialNanos: what a run of the sequential executor takes by the measured times of its plans: the sum over the plans that
-// RunSequential() picks.
+// SequentialNanos: what a run of the sequential executor takes by the measured times of its plans: the sum over the
+// plans that RunSequential() picks.
 // Threads: any, once the set no longer changes.
 // Fails:   never; `unit_nanos` has one value for each entry of the set.
 // Units:   nanoseconds; units of the plan set.

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 
@@ -49,7 +50,8 @@ absl::Status CheckLabel(const std::string& path, size_t line, absl::string_view 
 absl::StatusOr<std::vector<std::string>> ReadLabels(const std::string& path) {
   SAKER_ASSIGN_OR_RETURN(const std::string text, ReadBounded(path));
   std::vector<std::string> labels;
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+  // The end of the last line begins no other one.
+  for (absl::string_view line : absl::StrSplit(absl::StripSuffix(text, "\n"), '\n')) {
     line = absl::StripTrailingAsciiWhitespace(line);
     SAKER_RETURN_IF_ERROR(CheckLabel(path, labels.size() + 1, line));
     labels.emplace_back(line);

@@ -16,9 +16,9 @@
 namespace saker {
 namespace {
 
-// Numbers of rows that the graph is tried with. What holds for all of them is taken to hold for any: 1 and 2, where axes
-// vanish and broadcasts begin; two that hardly occur as fixed extents, without a common divisor; and larger ones, where
-// what is divided by or cut at a constant shows.
+// Numbers of rows that the graph is tried with. What holds for all of them is taken to hold for any: 1 and 2, where
+// axes vanish and broadcasts begin; two that hardly occur as fixed extents, without a common divisor; and larger ones,
+// where what is divided by or cut at a constant shows.
 constexpr std::array<int64_t, 6> kProbes = {1, 2, 3, 5, 16, 64};
 // A graph that does not take the first so many probes takes a single row only.
 constexpr size_t kSmallProbes = 4;
@@ -99,11 +99,22 @@ class RowFollower {
     return "";
   }
 
+  // A Reshape has to place all elements: where one extent alone is open, those beside it leave it no choice.
+  bool HasOneOpenExtent(const Node& node, ValueId target, int64_t computed) const {
+    if (node.op_type != "Reshape" || computed != 1) return false;
+    const Tensor& extents = *probes_[kFlowProbes[0]].constants[static_cast<size_t>(target)];
+    if (extents.type() != DataType::kInt64) return false;
+    const absl::Span<const int64_t> values = extents.As<int64_t>();
+    return std::find(values.begin(), values.end(), -1) == values.end();
+  }
+
   // A shape that grows with the rows is compared between the probes. One computed from their number in another way may
-  // only go wrong beyond them; the elements that a Reshape has to place leave it no choice.
+  // only go wrong beyond them.
   std::string CheckShapeInputs(const Node& node) const {
     for (size_t i = 0; i < node.inputs.size(); ++i) {
-      if (!IsShapeInput(node, i) || node.op_type == "Reshape" || !taint_.IsComputed(node.inputs[i])) continue;
+      if (!IsShapeInput(node, i)) continue;
+      const int64_t computed = taint_.ComputedElements(node.inputs[i]);
+      if (computed == 0 || HasOneOpenExtent(node, node.inputs[i], computed)) continue;
       return absl::StrCat(NodeText(node), " makes a shape that is computed from the number of rows");
     }
     return "";

@@ -84,10 +84,10 @@ bool RowTaint::Reaches(ValueId id) const {
   return std::any_of(levels.begin(), levels.end(), [](int64_t level) { return level != kUntouched; });
 }
 
-bool RowTaint::IsComputed(ValueId id) const {
-  if (levels_[id] == nullptr) return false;
+int64_t RowTaint::ComputedElements(ValueId id) const {
+  if (id == kNoValue || levels_[id] == nullptr) return 0;
   const absl::Span<const int64_t> levels = levels_[id]->As<int64_t>();
-  return std::any_of(levels.begin(), levels.end(), [](int64_t level) { return level == kComputed; });
+  return std::count(levels.begin(), levels.end(), kComputed);
 }
 
 bool RowTaint::ReadsTainted(const Node& node, size_t first_input) const {

@@ -28,8 +28,8 @@ class RowTaint {
 
   // Some element of this known value comes from the number of rows.
   bool Reaches(ValueId id) const;
-  // Some element is computed from it other than by multiplying.
-  bool IsComputed(ValueId id) const;
+  // Elements that are computed from it other than by multiplying.
+  int64_t ComputedElements(ValueId id) const;
 
  private:
   using Levels = std::shared_ptr<const Tensor>;  // INT64, in the shape that the value has in `a_`
@@ -38,7 +38,8 @@ class RowTaint {
   Levels Everywhere(ValueId id, int64_t level) const;
   Levels ChangedElements(ValueId id) const;
   bool ReadsTainted(const Node& node, size_t first_input) const;
-  // What a node that moves elements makes of the levels of its first `data_inputs` inputs; false when it cannot be told.
+  // What a node that moves elements makes of the levels of its first `data_inputs` inputs; false when it cannot be
+  // told.
   bool MoveLevels(const Node& node, size_t data_inputs);
   // The same for a product, or for what else is computed element by element.
   bool CombineLevels(const Node& node);

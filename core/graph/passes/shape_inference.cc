@@ -14,8 +14,8 @@ namespace saker {
 namespace {
 
 // What a node that is computed here may read and make. Shape arithmetic is a handful of integers, masks and initial
-// states a few thousand floats. Anything larger is computed once, by the constant folding pass, where it is the same for
-// any number of rows, and in each run where it is not.
+// states a few thousand floats. Anything larger is computed once, by the constant folding pass, where it is the same
+// for any number of rows, and in each run where it is not.
 constexpr size_t kSmallBytes = size_t{128} << 10;
 
 // Operators report attributes of the wrong type without saying whose they are.

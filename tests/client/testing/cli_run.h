@@ -1,11 +1,11 @@
 // Runs `saker` inside the test, against any server, and keeps what it printed.
 #pragma once
 
-#include <google/protobuf/struct.pb.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "tests/client/testing/json_struct.h"
 
 namespace saker::testing {
 

@@ -17,8 +17,8 @@ SharedTensor Count(const Shape& shape) {
   return std::make_shared<const Tensor>(std::move(tensor));
 }
 
-// The elements that a slice of 0, 1 ... extent - 1 takes, one step at a time by the words of the specification: negative
-// numbers count from the end, a start stops at the first or last element, an end one beyond them.
+// The elements that a slice of 0, 1 ... extent - 1 takes, one step at a time by the words of the specification:
+// negative numbers count from the end, a start stops at the first or last element, an end one beyond them.
 std::vector<int32_t> SliceByRule(int64_t extent, int64_t start, int64_t end, int64_t step) {
   std::vector<int32_t> taken;
   if (extent == 0) return taken;

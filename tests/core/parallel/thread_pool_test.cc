@@ -197,7 +197,7 @@ class EndlessUrgentTasks {
   int done() const { return done_; }
   void AwaitMore(int more) const {
     const int enough = done_ + more;
-    while (done_ < enough) std::this_thread::yield();
+    while (done_ < enough && done_ < kEnough) std::this_thread::yield();
   }
 
  private:
@@ -238,6 +238,43 @@ TEST(ThreadPool, EndlessUrgentWorkStarvesNobody) {
     release.Notify();
     ran.WaitForNotification();
     EXPECT_LE(urgent_before, 100);
+  }
+}
+
+// Resubmits itself, normal behind normal, until it is told to stop.
+class EndlessNormalTasks {
+ public:
+  explicit EndlessNormalTasks(ThreadPool& pool) : pool_(pool) { Next(); }
+  ~EndlessNormalTasks() {
+    stop_ = true;
+    over_.WaitForNotification();
+  }
+
+ private:
+  void Next() {
+    pool_.Submit(TaskPriority::kNormal, [this](int) { stop_ ? over_.Notify() : Next(); });
+  }
+
+  ThreadPool& pool_;
+  std::atomic<bool> stop_{false};
+  absl::Notification over_;
+};
+
+TEST(ThreadPool, TheLeastUrgentHaveATurnAmongOthersThatWaitToo) {
+  for (const int workers : {1, 2}) {
+    ThreadPool pool(Workers(workers));
+    absl::Notification ran;
+    int urgent_before = 0;
+    EndlessUrgentTasks urgent(pool);
+    EndlessUrgentTasks more(pool);
+    EndlessNormalTasks normal(pool);
+    const int at_first = urgent.done();
+    pool.Submit(TaskPriority::kLow, [&](int) {
+      urgent_before = urgent.done() - at_first;
+      ran.Notify();
+    });
+    ran.WaitForNotification();
+    EXPECT_LE(urgent_before, 10'000);
   }
 }
 

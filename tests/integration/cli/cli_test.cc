@@ -1,6 +1,5 @@
 // `saker` against the real server and the network that comes with it, as users run both.
 #include <gmock/gmock.h>
-#include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "tests/client/testing/cli_run.h"
+#include "tests/client/testing/json_struct.h"
 #include "tests/client/testing/subprocess.h"
 
 namespace saker {

@@ -50,6 +50,9 @@ TEST(LabelFile, RefusesMoreThanAnAnswerHolds) {
   EXPECT_EQ(ReadLabels(folder.Write("a", text))->size(), 2048U);
   EXPECT_THAT(std::string(ReadLabels(folder.Write("b", text + "x")).status().message()),
               ::testing::HasSubstr("has more than 2097152 bytes"));
+  std::string most;
+  for (int i = 0; i < 1 << 18; ++i) most += "x\n";
+  EXPECT_EQ(ReadLabels(folder.Write("most", most))->size(), size_t{1} << 18);
   EXPECT_THAT(std::string(ReadLabels(folder.Write("c", std::string((1 << 18) + 1, '\n'))).status().message()),
               ::testing::HasSubstr("has more than 262144 lines"));
 }

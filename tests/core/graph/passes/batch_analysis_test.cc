@@ -229,6 +229,19 @@ TEST(BatchAnalysis, AShapeComputedFromTheNumberOfRowsMixesThem) {
   EXPECT_EQ(batch.reason, "node \"zeros\" (ConstantOfShape) makes a shape that is computed from the number of rows");
 }
 
+// Softmax over 2 of 8 elements of each row, until there are 1000 rows.
+TEST(BatchAnalysis, AReshapeThatLeavesAnExtentOpenBesideAComputedOneMixesThem) {
+  GraphBuilder builder = ThousandthOfRows();
+  builder.Constant<int64_t>("rest", {1}, {-1}).Node("Unsqueeze", {"n", "first"}, {"n1"});
+  builder.Node("Sub", {"four", "part"}, {"width"}).Node("Concat", {"n1", "width", "rest"}, {"target"}, {{"axis", 0}});
+  builder.Constant<int64_t>("pads", {4}, {0, 0, 0, 2}).Node("Pad", {"x", "pads"}, {"wide"});
+  builder.Node("Reshape", {"wide", "target"}, {"a"}).Node("Softmax", {"a"}, {"s"}, {{"axis", 2}});
+  builder.Constant<int64_t>("flat", {2}, {-1, 8}).Node("Reshape", {"s", "flat"}, {"y"});
+  const BatchSemantics batch = Analyze(builder.Output("y").Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_EQ(batch.reason, "node \"a\" (Reshape) makes a shape that is computed from the number of rows");
+}
+
 // x.view(N * 2, 3) in PyTorch.
 TEST(BatchAnalysis, AReshapeToAMultipleOfTheRowsKeepsThemApart) {
   GraphBuilder builder;

@@ -33,7 +33,7 @@ Level LevelOf(GraphBuilder& builder, const std::string& name) {
   }
   const ValueId id = builder.id(name);
   if (!taint.Reaches(id)) return Level::kUntouched;
-  return taint.IsComputed(id) ? Level::kComputed : Level::kMultiple;
+  return taint.ComputedElements(id) > 0 ? Level::kComputed : Level::kMultiple;
 }
 
 TEST(RowTaint, ReachesOnlyTheRowsOfAShape) {

@@ -1,4 +1,4 @@
-#include "core/base/quartile.h"
+#include "core/runtime/quartile.h"
 
 #include <algorithm>
 
