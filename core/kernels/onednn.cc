@@ -52,7 +52,7 @@ class DnnlProgram final : public Program {
 
   std::unique_ptr<Handles> MakeHandles() const override {
     auto handles = std::make_unique<DnnlHandles>();
-    const dnnl_engine_t engine = Engine().get();
+    dnnl_engine_t engine = Engine().get();
     if (dnnl_stream_create(&handles->stream, engine, dnnl_stream_default_flags) != dnnl_success) return nullptr;
     for (const ProgramArgument& argument : arguments_) {
       dnnl_memory_t memory = nullptr;

@@ -81,7 +81,7 @@ std::vector<double> GrowPlans(PlanSet& plans, const PlanGrowthOptions& options) 
   std::vector<double> unit_nanos = {run_nanos};
   int useless = 0;
   for (int64_t units = 2; units <= max_units && useless < kUselessInARow; units = NextUnits(units)) {
-    if (SteadyNanos() > give_up || run_nanos * 2 > static_cast<double>(budget / kRunShare)) break;
+    if (SteadyNanos() > give_up || run_nanos * 2 * kRunShare > static_cast<double>(budget)) break;
     const double without = SequentialNanos(plans, unit_nanos, units);
     const absl::StatusOr<const ExecutionPlan*> plan = plans.Add(units);
     if (!plan.ok()) break;

@@ -154,7 +154,7 @@ class RowFollower {
   std::optional<std::vector<RowAxis>> Flow(const Node& node, const std::vector<RowAxis>& inputs) const {
     const absl::StatusOr<const OpDefinition*> definition = registry_.Resolve(node);
     if (!definition.ok() || (*definition)->row_flow == nullptr) return std::nullopt;
-    const auto a = (*definition)->row_flow(MakeOpContext(node, probes_[kFlowProbes[0]]), inputs);
+    auto a = (*definition)->row_flow(MakeOpContext(node, probes_[kFlowProbes[0]]), inputs);
     const auto b = (*definition)->row_flow(MakeOpContext(node, probes_[kFlowProbes[1]]), inputs);
     if (!a || !b || *a != *b || a->size() < node.outputs.size()) return std::nullopt;
     return a;
