@@ -130,6 +130,11 @@ struct OpDefinition {
   using ValueFromShapeFn = absl::StatusOr<std::vector<Tensor>> (*)(const OpContext&);
   ValueFromShapeFn value_from_shape = nullptr;
 
+  // Inputs whose values must be known before a plan can be made: they decide the shapes of the outputs (Reshape's target,
+  // the k of TopK), or the kernel is made for them (axes, bounds). Where such a value depends on the request, the plan
+  // is made for the values that came.
+  std::vector<int> value_inputs = {};
+
   // Output 0 is input 0's bytes under another shape (Reshape, Flatten, Identity ...): the plan shares the buffer,
   // nothing runs.
   bool alias = false;
