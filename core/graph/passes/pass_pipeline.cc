@@ -10,6 +10,7 @@
 #include "core/graph/passes/conv_bias.h"
 #include "core/graph/passes/dead_nodes.h"
 #include "core/graph/passes/dense_fusion.h"
+#include "core/graph/passes/half_widening.h"
 #include "core/graph/passes/identity_removal.h"
 #include "core/graph/passes/probe_inference.h"
 #include "core/graph/passes/residual_fusion.h"
@@ -45,6 +46,8 @@ absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_
   for (const Node& node : graph.nodes()) SAKER_RETURN_IF_ERROR(registry.Resolve(node).status());
   // Outputs that nobody reads (Dropout's mask) must not keep a file from being loaded.
   RemoveDeadNodes(graph);
+  // Before anything asks for types: no operator need know of halves.
+  SAKER_RETURN_IF_ERROR(WidenHalves(graph, registry).status());
   SAKER_ASSIGN_OR_RETURN(const InferredValues known, Probe(graph, registry, max_value_bytes));
   NoteTypes(graph, known);
   RemoveIdentities(graph, known);
