@@ -1,10 +1,10 @@
 // Gemm and MatMul as ONNX has them; with constant weights both run as saker::Dense does.
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/kernels/broadcast.h"
+#include "core/kernels/plain_gemm.h"
 #include "core/kernels/sgemm.h"
 #include "core/kernels/strided_copy.h"
 #include "core/ops/dense_kernel.h"
@@ -34,6 +34,11 @@ absl::StatusOr<GemmSpec> ReadGemm(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(const int64_t transpose_b, attributes.GetInt("transB", 0));
   spec.transpose_a = transpose_a != 0;
   spec.transpose_b = transpose_b != 0;
+  for (int i = 1; i < static_cast<int>(context.inputs.size()); ++i) {
+    if (context.has(i) && context.desc(i).type != context.desc(0).type) {
+      return context.Error("operands of different types");
+    }
+  }
   const Shape& a = context.shape(0);
   const Shape& b = context.shape(1);
   if (a.rank() != 2 || b.rank() != 2 || a[spec.transpose_a ? 0 : 1] != b[spec.transpose_b ? 1 : 0]) {
@@ -45,6 +50,7 @@ absl::StatusOr<GemmSpec> ReadGemm(const OpContext& context) {
   return spec;
 }
 
+// Up to opset 6 an attribute allowed C to be repeated. Files that leave it out where C is smaller mean the same.
 absl::StatusOr<std::vector<TensorDesc>> InferGemm(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(const GemmSpec spec, ReadGemm(context));
   const Shape output{spec.m, spec.n};
@@ -69,7 +75,18 @@ RowFlow FlowGemm(const OpContext& context, absl::Span<const RowAxis> rows) {
   return std::vector<RowAxis>{*sum};
 }
 
-// GemmKernel: the general case on oneDNN's matrix product. C is spread over the output first and then added to.
+// The product for each type: on oneDNN where it has one.
+absl::Status Multiply(const SgemmShape& shape, float alpha, const float* a, const float* b, float beta, float* c) {
+  return Sgemm(shape, alpha, a, b, beta, c);
+}
+template <typename T>
+absl::Status Multiply(const SgemmShape& shape, float alpha, const T* a, const T* b, float beta, T* c) {
+  PlainGemm<T>(shape, alpha, a, b, beta, c);
+  return absl::OkStatus();
+}
+
+// GemmKernel: the general case. C is spread over the output first and then added to.
+template <typename T>
 class GemmKernel final : public OpKernel {
  public:
   GemmKernel(const GemmSpec& spec, const CopyLoops& spread, bool adds)
@@ -81,9 +98,9 @@ class GemmKernel final : public OpKernel {
         spread_(spread) {}
 
   absl::Status Run(const KernelArgs& args) const override {
-    if (beta_ != 0) StridedCopy(spread_, sizeof(float), args.inputs[2], args.outputs[0]);
-    return Sgemm(shape_, alpha_, static_cast<const float*>(args.inputs[0]), static_cast<const float*>(args.inputs[1]),
-                 beta_, static_cast<float*>(args.outputs[0]));
+    if (beta_ != 0) StridedCopy(spread_, sizeof(T), args.inputs[2], args.outputs[0]);
+    return Multiply(shape_, alpha_, static_cast<const T*>(args.inputs[0]), static_cast<const T*>(args.inputs[1]), beta_,
+                    static_cast<T*>(args.outputs[0]));
   }
 
  private:
@@ -105,29 +122,41 @@ CopyLoops SpreadLoops(const Shape& c, const Shape& output) {
 }
 
 bool IsDense(const KernelContext& context, const GemmSpec& spec) {
+  if (context.desc(0).type != DataType::kFloat32) return false;
   if (!context.constant(1) || spec.transpose_a || spec.alpha != 1) return false;
   if (!context.has(2)) return true;
   return context.constant(2) && spec.beta == 1 && context.shape(2).ElementCount() == spec.n &&
          (context.shape(2).rank() <= 1 || context.shape(2)[0] == 1);
 }
 
-absl::Status CheckFloat(const KernelContext& context) {
-  for (int i = 0; i < static_cast<int>(context.inputs.size()); ++i) {
-    if (context.has(i) && context.desc(i).type != DataType::kFloat32) {
-      return context.Unsupported(absl::StrCat("element type ", Name(context.desc(i).type), " is not supported"));
-    }
+// Makes a Kernel<T> for the element type of the operands.
+template <template <typename> class Kernel, typename... Arguments>
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeForType(const KernelContext& context, const Arguments&... arguments) {
+  switch (context.desc(0).type) {
+    case DataType::kFloat32:
+      return std::make_unique<Kernel<float>>(arguments...);
+    case DataType::kFloat64:
+      return std::make_unique<Kernel<double>>(arguments...);
+    case DataType::kInt32:
+      return std::make_unique<Kernel<int32_t>>(arguments...);
+    case DataType::kInt64:
+      return std::make_unique<Kernel<int64_t>>(arguments...);
+    case DataType::kUInt32:
+      return std::make_unique<Kernel<uint32_t>>(arguments...);
+    case DataType::kUInt64:
+      return std::make_unique<Kernel<uint64_t>>(arguments...);
+    default:
+      return context.Unsupported(absl::StrCat("element type ", Name(context.desc(0).type), " is not supported"));
   }
-  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeGemm(const KernelContext& context) {
-  SAKER_RETURN_IF_ERROR(CheckFloat(context));
   SAKER_ASSIGN_OR_RETURN(const GemmSpec spec, ReadGemm(context));
   if (IsDense(context, spec)) {
     return MakeDenseKernel(context, spec.transpose_b, context.has(2) ? context.inputs[2].constant : nullptr);
   }
   const CopyLoops spread = context.has(2) ? SpreadLoops(context.shape(2), context.outputs[0].shape) : CopyLoops{};
-  return std::make_unique<GemmKernel>(spec, spread, context.has(2));
+  return MakeForType<GemmKernel>(context, spec, spread, context.has(2));
 }
 
 // MatMulSpec: operands made at least two-dimensional, as NumPy does: a vector on the left is a row, on the right a
@@ -153,6 +182,7 @@ struct MatMulSpec {
 };
 
 absl::StatusOr<MatMulSpec> ReadMatMul(const OpContext& context) {
+  if (context.desc(1).type != context.desc(0).type) return context.Error("operands of different types");
   MatMulSpec spec;
   spec.a = context.shape(0);
   spec.b = context.shape(1);
@@ -199,28 +229,33 @@ RowFlow FlowMatMul(const OpContext& context, absl::Span<const RowAxis> rows) {
   return std::vector<RowAxis>{*result};
 }
 
-// MatMulKernel: one product a pair of matrices of the batch.
+// MatMulKernel: one product a pair of matrices of the batch, or one in all where the right one is a single matrix: the
+// rows of all left ones are then those of one tall matrix.
+template <typename T>
 class MatMulKernel final : public OpKernel {
  public:
   explicit MatMulKernel(const MatMulSpec& spec) {
-    const int64_t m = spec.a[spec.a.rank() - 2];
+    const bool tall = spec.b.rank() == 2;
+    const int64_t m = tall ? spec.a.Product(0, spec.a.rank() - 1) : spec.a[spec.a.rank() - 2];
     const int64_t k = spec.a[spec.a.rank() - 1];
     const int64_t n = spec.b[spec.b.rank() - 1];
     shape_ = {Transpose::kNo, Transpose::kNo, m, n, k, k, n, n};
-    const auto batch = [](const Shape& shape) { return Shape(shape.dims().subspan(0, shape.rank() - 2)); };
+    const auto batch = [&](const Shape& shape) {
+      return tall ? Shape{} : Shape(shape.dims().subspan(0, shape.rank() - 2));
+    };
     loops_ = MakeBroadcastLoops(batch(spec.a), batch(spec.b), batch(spec.output));
   }
 
   absl::Status Run(const KernelArgs& args) const override {
-    const auto* a = static_cast<const float*>(args.inputs[0]);
-    const auto* b = static_cast<const float*>(args.inputs[1]);
-    auto* out = static_cast<float*>(args.outputs[0]);
+    const auto* a = static_cast<const T*>(args.inputs[0]);
+    const auto* b = static_cast<const T*>(args.inputs[1]);
+    auto* out = static_cast<T*>(args.outputs[0]);
     absl::Status status;
     ForEachRun(loops_, [&](int64_t count, int64_t a_at, int64_t a_step, int64_t b_at, int64_t b_step, int64_t out_at) {
       for (int64_t i = 0; i < count; ++i) {
-        status.Update(Sgemm(shape_, 1, a + (a_at + i * a_step) * shape_.m * shape_.k,
-                            b + (b_at + i * b_step) * shape_.k * shape_.n, 0,
-                            out + (out_at + i) * shape_.m * shape_.n));
+        status.Update(Multiply(shape_, 1, a + (a_at + i * a_step) * shape_.m * shape_.k,
+                               b + (b_at + i * b_step) * shape_.k * shape_.n, 0,
+                               out + (out_at + i) * shape_.m * shape_.n));
       }
     });
     return status;
@@ -231,72 +266,11 @@ class MatMulKernel final : public OpKernel {
   BroadcastLoops loops_;
 };
 
-// ReferenceMatMulKernel: the same in plain loops, for types that oneDNN does not multiply.
-template <typename T>
-class ReferenceMatMulKernel final : public OpKernel {
- public:
-  explicit ReferenceMatMulKernel(const MatMulSpec& spec)
-      : m_(spec.a[spec.a.rank() - 2]), k_(spec.a[spec.a.rank() - 1]), n_(spec.b[spec.b.rank() - 1]) {
-    const auto batch = [](const Shape& shape) { return Shape(shape.dims().subspan(0, shape.rank() - 2)); };
-    loops_ = MakeBroadcastLoops(batch(spec.a), batch(spec.b), batch(spec.output));
-  }
-
-  absl::Status Run(const KernelArgs& args) const override {
-    const auto* a = static_cast<const T*>(args.inputs[0]);
-    const auto* b = static_cast<const T*>(args.inputs[1]);
-    auto* out = static_cast<T*>(args.outputs[0]);
-    ForEachRun(loops_, [&](int64_t count, int64_t a_at, int64_t a_step, int64_t b_at, int64_t b_step, int64_t out_at) {
-      for (int64_t i = 0; i < count; ++i) {
-        Multiply(a + (a_at + i * a_step) * m_ * k_, b + (b_at + i * b_step) * k_ * n_, out + (out_at + i) * m_ * n_);
-      }
-    });
-    return absl::OkStatus();
-  }
-
- private:
-  // Integers wrap, as in NumPy.
-  using Sum = std::conditional_t<std::is_integral_v<T>, uint64_t, T>;
-
-  void Multiply(const T* a, const T* b, T* out) const {
-    for (int64_t row = 0; row < m_; ++row) {
-      for (int64_t column = 0; column < n_; ++column) {
-        Sum sum = 0;
-        for (int64_t k = 0; k < k_; ++k) {
-          sum += static_cast<Sum>(a[row * k_ + k]) * static_cast<Sum>(b[k * n_ + column]);
-        }
-        out[row * n_ + column] = static_cast<T>(sum);
-      }
-    }
-  }
-
-  int64_t m_;
-  int64_t k_;
-  int64_t n_;
-  BroadcastLoops loops_;
-};
-
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeMatMul(const KernelContext& context) {
   SAKER_ASSIGN_OR_RETURN(const MatMulSpec spec, ReadMatMul(context));
-  const DataType type = context.desc(0).type;
-  if (context.desc(1).type != type) return context.Error("operands of different types");
-  switch (type) {
-    case DataType::kFloat32:
-      break;
-    case DataType::kFloat64:
-      return std::make_unique<ReferenceMatMulKernel<double>>(spec);
-    case DataType::kInt32:
-      return std::make_unique<ReferenceMatMulKernel<int32_t>>(spec);
-    case DataType::kInt64:
-      return std::make_unique<ReferenceMatMulKernel<int64_t>>(spec);
-    case DataType::kUInt32:
-      return std::make_unique<ReferenceMatMulKernel<uint32_t>>(spec);
-    case DataType::kUInt64:
-      return std::make_unique<ReferenceMatMulKernel<uint64_t>>(spec);
-    default:
-      return context.Unsupported(absl::StrCat("element type ", Name(type), " is not supported"));
-  }
-  if (context.constant(1) && context.shape(1).rank() == 2) return MakeDenseKernel(context, false, nullptr);
-  return std::make_unique<MatMulKernel>(spec);
+  const bool dense = context.desc(0).type == DataType::kFloat32 && context.constant(1) && context.shape(1).rank() == 2;
+  if (dense) return MakeDenseKernel(context, false, nullptr);
+  return MakeForType<MatMulKernel>(context, spec);
 }
 
 }  // namespace

@@ -33,6 +33,9 @@ const Product kProducts[] = {
     {{0, 3}, {3, 2}, {0, 2}},
     {{2, 3}, {3, 0}, {2, 0}},
     {{0, 2, 3}, {3, 4}, {0, 2, 4}},
+    {{2, 0}, {0, 3}, {2, 3}},
+    {{2, 2, 0}, {0, 3}, {2, 2, 3}},
+    {{0}, {0}, {}},
     {{4, 2, 0}, {4, 0, 3}, {4, 2, 3}},
 };
 
@@ -197,9 +200,50 @@ TEST(MatMulOps, GemmRefusesWhatIsNoMatrixOrDoesNotFit) {
   error({2, 3}, {3, 4}, {4, 4}, "does not fit");
   error({2, 3}, {3, 4}, {1, 2, 4}, "does not fit");
   error({1, 3}, {3, 4}, {2, 4}, "does not fit");
-  ExpectUnsupported({MakeNode("Gemm", 13, 2), {Numbers<double>({2, 3}, 0), Numbers<double>({3, 2}, 0)}},
-                    "element type DOUBLE is not supported");
-  ExpectUnsupported({MakeNode("Gemm", 13, 3), {Pattern({2, 3}), Pattern({3, 2}), Numbers<double>({2}, 0)}}, "DOUBLE");
+  ExpectUnsupported({MakeNode("Gemm", 13, 2), {Numbers<int8_t>({2, 3}, 0), Numbers<int8_t>({3, 2}, 0)}},
+                    "element type INT8 is not supported");
+  ExpectWrong({MakeNode("Gemm", 13, 3), {Pattern({2, 3}), Pattern({3, 2}), Numbers<double>({2}, 0)}},
+              "operands of different types");
+}
+
+template <typename T>
+void ExpectGemm() {
+  const SharedTensor a = Share<T>({3, 2}, {1, 2, 3, 4, 5, 6}), b = Share<T>({2, 3}, {1, 2, 3, 4, 5, 6}),
+                     c = Share<T>({2, 1}, {10, 20});
+  const Node node =
+      NodeOf("Gemm", 13, 3, {{"transA", int64_t{1}}, {"transB", int64_t{1}}, {"alpha", 2.0f}, {"beta", 0.5f}});
+  for (const bool constants : {true, false}) {
+    EXPECT_THAT(ValuesOf<T>(RunOne({node, {a, b, c}, constants})), ElementsAre(49, 103, 66, 138));
+  }
+  EXPECT_THAT(ValuesOf<T>(RunOne({MakeNode("Gemm", 11, 2), {a, b}})), ElementsAre(9, 12, 15, 19, 26, 33, 29, 40, 51));
+}
+
+TEST(MatMulOps, GemmMultipliesEveryTypeOfItsList) {
+  ExpectGemm<float>();
+  ExpectGemm<double>();
+  ExpectGemm<int32_t>();
+  ExpectGemm<int64_t>();
+  ExpectGemm<uint32_t>();
+  ExpectGemm<uint64_t>();
+}
+
+TEST(MatMulOps, GemmOverNoElementsLeavesC) {
+  for (const bool constants : {true, false}) {
+    const SharedTensor a = Pattern({2, 0}), b = Pattern({0, 2}), c = Share<float>({2}, {3, 4});
+    EXPECT_THAT(RunOne({NodeOf("Gemm", 13, 3, {{"beta", 2.0f}}), {a, b, c}, constants}).As<float>(),
+                ElementsAre(6, 8, 6, 8));
+    EXPECT_THAT(RunOne({MakeNode("Gemm", 13, 3), {a, b, c}, constants}).As<float>(), ElementsAre(3, 4, 3, 4));
+    EXPECT_THAT(RunOne({MakeNode("Gemm", 13, 2), {a, b}, constants}).As<float>(), ElementsAre(0, 0, 0, 0));
+  }
+}
+
+TEST(MatMulOps, GemmOfOldOpsetsRepeatsC) {
+  for (const int opset : {1, 6, 7}) {
+    const Node node = NodeOf("Gemm", opset, 3, {{"broadcast", int64_t{1}}});
+    EXPECT_THAT(RunOne({node, {Share<float>({2, 1}, {1, 2}), Share<float>({1, 2}, {3, 4}), Share<float>({2}, {1, 1})}})
+                    .As<float>(),
+                ElementsAre(4, 5, 7, 9));
+  }
 }
 
 TEST(MatMulOps, GemmMustHaveACBeforeOpset11) {
