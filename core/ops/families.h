@@ -17,6 +17,7 @@ void RegisterPadOps(OpRegistry& registry);            // Pad
 void RegisterDenseOps(OpRegistry& registry);          // saker::Dense
 void RegisterMatMulOps(OpRegistry& registry);         // Gemm, MatMul
 void RegisterConvOps(OpRegistry& registry);           // Conv
+void RegisterConvTransposeOps(OpRegistry& registry);  // ConvTranspose
 void RegisterPoolOps(OpRegistry& registry);           // MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool
 void RegisterNormalizationOps(OpRegistry& registry);  // BatchNormalization
 void RegisterSoftmaxOps(OpRegistry& registry);        // Softmax, LogSoftmax

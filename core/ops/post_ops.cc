@@ -24,13 +24,12 @@ UnaryOp OperationOf(PostOp::Kind kind) {
 
 }  // namespace
 
-PostOpSteps::PostOpSteps(absl::Span<const PostOp> steps, int64_t count)
-    : count_(count), add_loops_(MakeBroadcastLoops(Shape{count}, Shape{count}, Shape{count})) {
+PostOpSteps::PostOpSteps(absl::Span<const PostOp> steps, int64_t count, DataType type)
+    : count_(count), type_(type), add_loops_(MakeBroadcastLoops(Shape{count}, Shape{count}, Shape{count})) {
   for (const PostOp& step : steps) {
     const bool adds = step.kind == PostOp::Kind::kAdd;
-    steps_.push_back({adds ? nullptr : FindUnary(OperationOf(step.kind), DataType::kFloat32),
-                      {step.alpha, step.beta},
-                      adds ? step.input : -1});
+    steps_.push_back(
+        {adds ? nullptr : FindUnary(OperationOf(step.kind), type), {step.alpha, step.beta}, adds ? step.input : -1});
   }
 }
 
@@ -40,7 +39,7 @@ void PostOpSteps::Run(const KernelArgs& args) const {
     if (step.fn) {
       step.fn(out, out, count_, step.params);
     } else {
-      FindBinary(BinaryOp::kAdd, DataType::kFloat32)(add_loops_, out, args.inputs[step.input], out);
+      FindBinary(BinaryOp::kAdd, type_)(add_loops_, out, args.inputs[step.input], out);
     }
   }
 }

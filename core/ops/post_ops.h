@@ -14,8 +14,8 @@ namespace saker {
 
 class PostOpSteps {
  public:
-  // For float outputs of `count` elements.
-  PostOpSteps(absl::Span<const PostOp> steps, int64_t count);
+  // For outputs of `count` elements, FLOAT or DOUBLE.
+  PostOpSteps(absl::Span<const PostOp> steps, int64_t count, DataType type = DataType::kFloat32);
   // Output 0 in place; kAdd reads its input.
   void Run(const KernelArgs& args) const;
 
@@ -27,6 +27,7 @@ class PostOpSteps {
   };
   std::vector<Step> steps_;
   int64_t count_;
+  DataType type_;
   BroadcastLoops add_loops_;
 };
 

@@ -44,7 +44,7 @@ const OpRegistry& OpRegistry::Get() {
     for (auto* family :
          {RegisterBinaryOps, RegisterUnaryOps, RegisterShapeOps, RegisterIdentityOps, RegisterConstantOps,
           RegisterCastOps, RegisterMovementOps, RegisterSliceOps, RegisterPadOps, RegisterDenseOps, RegisterMatMulOps,
-          RegisterConvOps, RegisterPoolOps, RegisterNormalizationOps, RegisterSoftmaxOps}) {
+          RegisterConvOps, RegisterConvTransposeOps, RegisterPoolOps, RegisterNormalizationOps, RegisterSoftmaxOps}) {
       family(*all);
     }
     return all;

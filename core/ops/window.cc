@@ -14,18 +14,6 @@ namespace {
 // Keeps products of two such values inside int64.
 constexpr int64_t kLargest = (int64_t{1} << 31) - 1;
 
-absl::StatusOr<std::vector<int64_t>> ReadList(const OpContext& context, absl::string_view name, size_t count,
-                                              int64_t fill, int64_t smallest) {
-  SAKER_ASSIGN_OR_RETURN(std::vector<int64_t> list, context.node.attributes.GetInts(name, {}));
-  if (list.empty()) list.assign(count, fill);
-  const bool fits = list.size() == count && std::all_of(list.begin(), list.end(), [&](int64_t value) {
-                      return value >= smallest && value <= kLargest;
-                    });
-  if (fits) return list;
-  return context.Error(absl::StrCat(name, " must be ", count, " numbers of ", smallest, " to ", kLargest, ", got ",
-                                    ShownText(absl::StrCat("[", absl::StrJoin(list, ","), "]"))));
-}
-
 int64_t Reach(const Window& window, int axis) { return (window.kernel[axis] - 1) * window.dilations[axis] + 1; }
 
 // Padding that makes the output ceil(input / stride) long; the odd element goes to the end or, for SAME_LOWER, to the
@@ -55,23 +43,9 @@ absl::Status ReadPads(const OpContext& context, Window& window) {
     return context.Error(absl::StrCat("auto_pad \"", ShownText(mode),
                                       "\" is unknown; expected NOTSET, VALID, SAME_UPPER or SAME_LOWER"));
   }
-  SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> pads, ReadList(context, "pads", 2 * axes, 0, 0));
+  SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> pads, ReadWindowList(context, "pads", 2 * axes, 0, 0));
   window.pads_begin.assign(pads.begin(), pads.begin() + axes);
   window.pads_end.assign(pads.begin() + axes, pads.end());
-  return absl::OkStatus();
-}
-
-// Keeps the places of a window countable, and the time that a run takes within reason.
-absl::Status CheckKernel(const OpContext& context, const std::vector<int64_t>& kernel) {
-  int64_t places = 1;
-  for (const int64_t extent : kernel) {
-    if (extent >= 1 && extent <= kMostWindowPlaces / places) {
-      places *= extent;
-      continue;
-    }
-    return context.Error(absl::StrCat("a window of ", ShownText(absl::StrJoin(kernel, "x")), " places; expected 1 to ",
-                                      kMostWindowPlaces, " of them"));
-  }
   return absl::OkStatus();
 }
 
@@ -91,6 +65,31 @@ absl::StatusOr<int64_t> OutputExtent(const OpContext& context, const Window& win
 
 }  // namespace
 
+absl::StatusOr<std::vector<int64_t>> ReadWindowList(const OpContext& context, absl::string_view name, size_t count,
+                                                    int64_t fill, int64_t smallest) {
+  SAKER_ASSIGN_OR_RETURN(std::vector<int64_t> list, context.node.attributes.GetInts(name, {}));
+  if (list.empty()) list.assign(count, fill);
+  const bool fits = list.size() == count && std::all_of(list.begin(), list.end(), [&](int64_t value) {
+                      return value >= smallest && value <= kLargest;
+                    });
+  if (fits) return list;
+  return context.Error(absl::StrCat(name, " must be ", count, " numbers of ", smallest, " to ", kLargest, ", got ",
+                                    ShownText(absl::StrCat("[", absl::StrJoin(list, ","), "]"))));
+}
+
+absl::Status CheckWindowPlaces(const OpContext& context, const std::vector<int64_t>& kernel) {
+  int64_t places = 1;
+  for (const int64_t extent : kernel) {
+    if (extent >= 1 && extent <= kMostWindowPlaces / places) {
+      places *= extent;
+      continue;
+    }
+    return context.Error(absl::StrCat("a window of ", ShownText(absl::StrJoin(kernel, "x")), " places; expected 1 to ",
+                                      kMostWindowPlaces, " of them"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<WindowedShape> ReadWindow(const OpContext& context, std::vector<int64_t> kernel) {
   const int rank = context.shape(0).rank();
   if (rank < 3) return context.Error(absl::StrCat("expected [N,C,...], got ", context.shape(0).ToString()));
@@ -98,13 +97,13 @@ absl::StatusOr<WindowedShape> ReadWindow(const OpContext& context, std::vector<i
   WindowedShape shape;
   Window& window = shape.window;
   if (kernel.empty()) {
-    SAKER_ASSIGN_OR_RETURN(window.kernel, ReadList(context, "kernel_shape", axes, 0, 1));
+    SAKER_ASSIGN_OR_RETURN(window.kernel, ReadWindowList(context, "kernel_shape", axes, 0, 1));
   } else {
     window.kernel = std::move(kernel);
   }
-  SAKER_RETURN_IF_ERROR(CheckKernel(context, window.kernel));
-  SAKER_ASSIGN_OR_RETURN(window.strides, ReadList(context, "strides", axes, 1, 1));
-  SAKER_ASSIGN_OR_RETURN(window.dilations, ReadList(context, "dilations", axes, 1, 1));
+  SAKER_RETURN_IF_ERROR(CheckWindowPlaces(context, window.kernel));
+  SAKER_ASSIGN_OR_RETURN(window.strides, ReadWindowList(context, "strides", axes, 1, 1));
+  SAKER_ASSIGN_OR_RETURN(window.dilations, ReadWindowList(context, "dilations", axes, 1, 1));
   SAKER_RETURN_IF_ERROR(ReadPads(context, window));
   SAKER_ASSIGN_OR_RETURN(const int64_t round_up, context.node.attributes.GetInt("ceil_mode", 0));
   for (size_t axis = 0; axis < axes; ++axis) {

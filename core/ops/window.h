@@ -26,6 +26,12 @@ absl::StatusOr<WindowedShape> ReadWindow(const OpContext& context, std::vector<i
 // For poolings: a window must not find room in the padding alone, where there is nothing to pool.
 absl::Status CheckPadsBelowReach(const OpContext& context, const Window& window);
 
+// The attribute `name`, which must be `count` numbers of at least `smallest`; `fill` for each when it is absent.
+absl::StatusOr<std::vector<int64_t>> ReadWindowList(const OpContext& context, absl::string_view name, size_t count,
+                                                    int64_t fill, int64_t smallest);
+// Keeps the places of a window countable, and the time that a run takes within reason.
+absl::Status CheckWindowPlaces(const OpContext& context, const std::vector<int64_t>& kernel);
+
 // The window that covers all spatial axes of input 0 (global poolings).
 absl::StatusOr<WindowedShape> GlobalWindow(const OpContext& context);
 

@@ -1,0 +1,218 @@
+#include "core/ops/convolution_kernel.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "core/kernels/deconvolution.h"
+#include "core/kernels/plain_convolution.h"
+#include "core/ops/onednn_state.h"
+#include "core/ops/post_ops.h"
+
+namespace saker {
+namespace {
+
+// Networks that begin with this few channels read the request's own plain layout; blocks of channels would be mostly
+// padding.
+constexpr int64_t kMostPlainChannels = 3;
+// Packed weights may take this many times the stored ones' bytes, and a fixed amount more for small ones in large
+// blocks (16 x 16 channels of a 7 x 7 window are 50 KB).
+constexpr size_t kMostPackedGrowth = 4;
+constexpr size_t kMostPackedExtra = size_t{16} << 20;
+
+// Index of the input that a fused Add brings, or -1.
+int AddedInput(const Node& node) {
+  for (const PostOp& step : node.post_ops) {
+    if (step.kind == PostOp::Kind::kAdd) return step.input;
+  }
+  return -1;
+}
+
+// DnnlConvKernel: the primitive.
+class DnnlConvKernel final : public OpKernel {
+ public:
+  // `weights` null: they come with each run, plain.
+  DnnlConvKernel(std::unique_ptr<Convolution> convolution, std::shared_ptr<const AlignedBuffer> weights, bool bias,
+                 int added_input, size_t output_bytes)
+      : convolution_(std::move(convolution)),
+        weights_(std::move(weights)),
+        bias_(bias),
+        added_input_(added_input),
+        output_bytes_(output_bytes) {
+    scratch_bytes = convolution_->program().scratch_bytes();
+  }
+
+  std::unique_ptr<KernelState> MakeState() const override {
+    return std::make_unique<OneDnnState>(convolution_->program().MakeHandles());
+  }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    // oneDNN adds its sums to what the output holds.
+    if (added_input_ >= 0 && args.inputs[added_input_] != args.outputs[0]) {
+      std::memcpy(args.outputs[0], args.inputs[added_input_], output_bytes_);
+    }
+    const void* const weights = weights_ ? weights_->data() : args.inputs[1];
+    std::array<void*, 4> buffers = {const_cast<void*>(args.inputs[0]), const_cast<void*>(weights)};
+    size_t count = 2;
+    if (bias_) buffers[count++] = const_cast<void*>(args.inputs[2]);
+    buffers[count++] = args.outputs[0];
+    return convolution_->program().Run(OneDnnState::HandlesOf(args.state), absl::MakeSpan(buffers.data(), count),
+                                       args.scratch);
+  }
+
+ private:
+  std::unique_ptr<Convolution> convolution_;
+  std::shared_ptr<const AlignedBuffer> weights_;
+  bool bias_;
+  int added_input_;
+  size_t output_bytes_;
+};
+
+ConvolutionStep StepOf(const PostOp& step) {
+  switch (step.kind) {
+    case PostOp::Kind::kRelu:
+      return {ConvolutionStep::Kind::kRelu};
+    case PostOp::Kind::kLeakyRelu:
+      return {ConvolutionStep::Kind::kLeakyRelu, step.alpha};
+    case PostOp::Kind::kSigmoid:
+      return {ConvolutionStep::Kind::kSigmoid};
+    case PostOp::Kind::kTanh:
+      return {ConvolutionStep::Kind::kTanh};
+    case PostOp::Kind::kClip:
+      return {ConvolutionStep::Kind::kClip, step.alpha, step.beta};
+    case PostOp::Kind::kAdd:
+      return {ConvolutionStep::Kind::kAddToOutput};
+  }
+  return {ConvolutionStep::Kind::kRelu};
+}
+
+// PlainConvKernel: the loops, post-ops behind them.
+template <typename T>
+class PlainConvKernel final : public OpKernel {
+ public:
+  PlainConvKernel(ConvolutionSpec spec, ConvolutionKind kind, PostOpSteps steps)
+      : spec_(std::move(spec)), kind_(kind), steps_(std::move(steps)) {}
+
+  absl::Status Run(const KernelArgs& args) const override {
+    const auto run = kind_ == ConvolutionKind::kConv ? PlainConvolution<T> : PlainDeconvolution<T>;
+    run(spec_, static_cast<const T*>(args.inputs[0]), static_cast<const T*>(args.inputs[1]),
+        spec_.bias ? static_cast<const T*>(args.inputs[2]) : nullptr, static_cast<T*>(args.outputs[0]));
+    steps_.Run(args);
+    return absl::OkStatus();
+  }
+
+ private:
+  ConvolutionSpec spec_;
+  ConvolutionKind kind_;
+  PostOpSteps steps_;
+};
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakePlainKernel(const KernelContext& context, const ConvolutionSpec& spec,
+                                                          ConvolutionKind kind) {
+  const DataType type = context.desc(0).type;
+  PostOpSteps steps(context.node.post_ops, spec.destination.ElementCount(), type);
+  if (type == DataType::kFloat64) return std::make_unique<PlainConvKernel<double>>(spec, kind, std::move(steps));
+  return std::make_unique<PlainConvKernel<float>>(spec, kind, std::move(steps));
+}
+
+absl::Status CheckSupported(const KernelContext& context) {
+  const DataType type = context.desc(0).type;
+  if (type != DataType::kFloat32 && type != DataType::kFloat64) {
+    return context.Unsupported(absl::StrCat("element type ", Name(type), " is not supported"));
+  }
+  if (context.shape(0).rank() - 2 > kMostPlainAxes) {
+    return context.Unsupported(
+        absl::StrCat("more than three spatial dimensions are not supported, got ", context.shape(0).ToString()));
+  }
+  return absl::OkStatus();
+}
+
+// The primitive, where there can be one: it knows no empty sources, and no windows outside of what it pads.
+absl::StatusOr<std::unique_ptr<Convolution>> MakePrimitive(const KernelContext& context, const ConvolutionSpec& spec,
+                                                           ConvolutionKind kind) {
+  if (context.desc(0).type != DataType::kFloat32 || spec.source.ElementCount() == 0) {
+    return absl::UnimplementedError("no primitive");
+  }
+  if (kind == ConvolutionKind::kConv) return Convolution::Create(spec);
+  const Window& window = spec.window;
+  for (size_t i = 0; i < window.kernel.size(); ++i) {
+    const int64_t reach = (window.kernel[i] - 1) * window.dilations[i] + 1;
+    if (window.pads_begin[i] < 0 || window.pads_begin[i] >= reach || window.pads_end[i] >= reach ||
+        window.pads_end[i] <= -window.strides[i]) {
+      return absl::UnimplementedError("no primitive");
+    }
+  }
+  return CreateDeconvolution(spec);
+}
+
+// oneDNN rounds channels up to its blocks, which makes a few channels of a large window many times as large.
+absl::Status CheckPackedSize(const KernelContext& context, size_t bytes) {
+  const size_t allowed = kMostPackedGrowth * context.constant(1)->SizeInBytes() + kMostPackedExtra;
+  if (bytes <= allowed) return absl::OkStatus();
+  return context.Unsupported(absl::StrCat("weights ", context.shape(1).ToString(), " take ", bytes,
+                                          " bytes once packed, more than the limit of ", allowed));
+}
+
+absl::StatusOr<std::shared_ptr<const AlignedBuffer>> PackedWeights(const KernelContext& context,
+                                                                   const Convolution& convolution) {
+  const std::shared_ptr<const Tensor>& weights = context.inputs[1].constant;
+  SAKER_RETURN_IF_ERROR(CheckPackedSize(context, convolution.packed_bytes()));
+  return context.weights.GetOrPack(weights, convolution.weights_format(),
+                                   [&] { return convolution.PackWeights(weights->As<float>().data()); });
+}
+
+void CompleteSpec(const KernelContext& context, ConvolutionSpec& spec) {
+  spec.bias = context.has(2);
+  spec.plain_weights = context.constant(1) == nullptr;
+  spec.plain_source = spec.source[1] <= kMostPlainChannels;
+  for (const PostOp& step : context.node.post_ops) spec.steps.push_back(StepOf(step));
+}
+
+}  // namespace
+
+absl::Status CheckSameTypes(const OpContext& context) {
+  for (int i = 1; i < std::min(3, static_cast<int>(context.inputs.size())); ++i) {
+    if (!context.has(i) || context.desc(i).type == context.desc(0).type) continue;
+    return context.Error(
+        absl::StrCat("input ", i, " is ", Name(context.desc(i).type), ", but input 0 is ", Name(context.desc(0).type)));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeConvolutionKernel(const KernelContext& context, ConvolutionSpec spec,
+                                                                ConvolutionKind kind) {
+  SAKER_RETURN_IF_ERROR(CheckSupported(context));
+  CompleteSpec(context, spec);
+  absl::StatusOr<std::unique_ptr<Convolution>> convolution = MakePrimitive(context, spec, kind);
+  if (!convolution.ok()) return MakePlainKernel(context, spec, kind);
+  std::shared_ptr<const AlignedBuffer> weights;
+  if (context.constant(1)) {
+    SAKER_ASSIGN_OR_RETURN(weights, PackedWeights(context, **convolution));
+  }
+  const Layout source = (*convolution)->source_layout();
+  const Layout destination = (*convolution)->destination_layout();
+  const size_t output_bytes = TensorDesc{DataType::kFloat32, spec.destination, destination}.SizeInBytes();
+  const int added = AddedInput(context.node);
+  auto kernel =
+      std::make_unique<DnnlConvKernel>(*std::move(convolution), std::move(weights), spec.bias, added, output_bytes);
+  kernel->input_layouts.assign(context.inputs.size(), Layout::kPlain);
+  kernel->input_layouts[0] = source;
+  kernel->output_layouts = {destination};
+  if (added >= 0) {
+    kernel->input_layouts[added] = destination;
+    // x + conv(x) must not write over x while it is read.
+    if (context.node.inputs[added] != context.node.inputs[0]) kernel->in_place_input = added;
+  }
+  return kernel;
+}
+
+RowFlow RowsOfConvolution(const OpContext& context, absl::Span<const RowAxis> rows) {
+  if (rows[0].axis != 0 || rows[1].per_row() || (rows.size() > 2 && rows[2].per_row())) return std::nullopt;
+  if (!PostOpsKeepRows(context.node, rows, rows[0])) return std::nullopt;
+  return std::vector<RowAxis>{rows[0]};
+}
+
+}  // namespace saker
