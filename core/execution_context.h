@@ -1,7 +1,7 @@
 // ExecutionContext: the buffers of one run in flight: arena, packed arguments, handles. Made by Model::NewContext(),
 // used again for run after run of the same model.
 // Threads: one run at a time.
-// Owns:    its buffers; keeps nothing of the model alive: the model must outlive it.
+// Owns:    its buffers; the model must outlive it (variants of the model that it ran are kept alive by it).
 #pragma once
 
 #include <cstddef>

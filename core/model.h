@@ -1,4 +1,5 @@
-// Model: a loaded network, ready to run: signature, weights, plans, cost table.
+// Model: a loaded network, ready to run: signature, weights, plans, cost table. Where a request decides more than the
+// number of rows, it is a family of such networks, the variants (has_variants()).
 // Threads: immutable; Run() from any number of threads, each with its own ExecutionContext.
 // Owns:    its weights and plans; shares the thread pool it was loaded with.
 // Fails:   Run() and CheckInputs() with INVALID_ARGUMENT on inputs that do not fit the signature, CANCELLED and
@@ -47,7 +48,7 @@ struct Signature {
   std::string ListInputs() const;
 };
 
-class Model {
+class Model : public std::enable_shared_from_this<Model> {
  public:
   // What the loader made; the definition stays inside core.
   class Impl;
@@ -91,11 +92,23 @@ class Model {
   absl::StatusOr<Execution> Run(absl::Span<const ConstTensorView> inputs, absl::Span<const MutableTensorView> outputs,
                                 const RunOptions& options, ExecutionContext& context) const;
 
+  // True when the request decides more than the number of rows: open dimensions (height and width), or values that say
+  // how tensors inside are shaped. Signature, limits, CheckInputs(), Run() and NewContext() are then the family's to
+  // answer; plans, costs, OutputShape(), IsPreparedFor() and Predict() those of the variant for a request.
+  bool has_variants() const { return has_variants_; }
+  // The variant that runs checked inputs like these, when it has been made; null else. The model itself when it has no
+  // variants. Contexts of the family run all its variants.
+  std::shared_ptr<const Model> FindVariant(absl::Span<const ConstTensorView> inputs) const;
+  // The same, made when it must be: that takes as long as loading a model and fails as that does. Not for a thread that
+  // others wait for.
+  absl::StatusOr<std::shared_ptr<const Model>> VariantFor(absl::Span<const ConstTensorView> inputs) const;
+
   // For saker_inspect, saker_bench and tests.
   const Impl& impl() const { return *impl_; }
 
  private:
   std::unique_ptr<Impl> impl_;
+  bool has_variants_ = false;
 };
 
 }  // namespace saker

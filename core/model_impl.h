@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/execution_context.h"
 #include "core/model.h"
+#include "core/model_variants.h"
 #include "core/parallel/thread_pool.h"
 #include "core/runtime/adaptive_executor.h"
 #include "core/runtime/plan_set.h"
@@ -15,14 +18,15 @@
 
 namespace saker {
 
-// Model::Impl: the parts of a model. In order of use: the executor reads plans and pool, so it comes last and goes
-// first.
+// Model::Impl: the parts of a model: plans and executor, or variants. In order of use: the executor reads plans and
+// pool, so it comes last and goes first.
 class Model::Impl {
  public:
   Signature signature;
   std::shared_ptr<ThreadPool> pool;
   std::unique_ptr<const PlanSet> plans;
   std::unique_ptr<const AdaptiveExecutor> executor;
+  std::unique_ptr<const ModelVariants> variants;
   int64_t max_batch_rows = 1;
   // Which input tells how many rows a request has; -1: none does.
   int row_input = -1;
@@ -31,11 +35,25 @@ class Model::Impl {
   std::string graph_as_read;
 };
 
-// ExecutionContext::Impl: the run context of the model's plans.
+// ExecutionContext::Impl: the run context of the model's plans, or one for each of the variants that it ran last.
 class ExecutionContext::Impl {
  public:
-  explicit Impl(const PlanSet& plans) : run(plans) {}
-  RunContext run;
+  // `plans` null: the model has variants.
+  explicit Impl(const PlanSet* plans) {
+    if (plans != nullptr) own_.emplace(*plans);
+  }
+
+  // The context for a model: the one that this was made by, or one of its variants.
+  RunContext& ContextOf(const Model& model);
+  size_t SizeInBytes() const;
+
+ private:
+  struct VariantContext {
+    std::shared_ptr<const Model> model;  // outlives the context
+    std::unique_ptr<RunContext> run;
+  };
+  std::optional<RunContext> own_;
+  std::list<VariantContext> variants_;  // most recently used first
 };
 
 }  // namespace saker

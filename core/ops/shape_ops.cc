@@ -151,6 +151,7 @@ OpDefinition Alias(const char* op_type, int since_version, int min_inputs, int m
           .max_inputs = max_inputs,
           .infer = kInfer,
           .row_flow = FlowRows<kInfer>,
+          .value_inputs = max_inputs > 1 ? std::vector<int>{1} : std::vector<int>{},
           .alias = true};
 }
 

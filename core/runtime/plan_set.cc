@@ -16,12 +16,17 @@ constexpr size_t kExactPlans = 16;
 
 }  // namespace
 
-PlanSet::PlanSet(Graph graph, const OpRegistry& registry, const PlanLimits& limits)
-    : graph_(std::move(graph)), registry_(registry), limits_(limits) {}
+PlanSet::PlanSet(Graph graph, const OpRegistry& registry, const PlanLimits& limits,
+                 std::shared_ptr<WeightCache> weights)
+    : graph_(std::move(graph)),
+      registry_(registry),
+      limits_(limits),
+      weights_(weights != nullptr ? std::move(weights) : std::make_shared<WeightCache>()) {}
 
 absl::StatusOr<std::unique_ptr<PlanSet>> PlanSet::Create(Graph graph, const OpRegistry& registry,
-                                                         const PlanLimits& limits) {
-  auto set = std::unique_ptr<PlanSet>(new PlanSet(std::move(graph), registry, limits));
+                                                         const PlanLimits& limits,
+                                                         std::shared_ptr<WeightCache> weights) {
+  auto set = std::unique_ptr<PlanSet>(new PlanSet(std::move(graph), registry, limits, std::move(weights)));
   SAKER_RETURN_IF_ERROR(set->Init());
   return set;
 }
@@ -39,7 +44,7 @@ absl::Status PlanSet::Init() {
 
 absl::StatusOr<std::unique_ptr<ExecutionPlan>> PlanSet::Build(int64_t rows) const {
   return ExceptionsToStatus(absl::StrCat("making a plan for ", rows, " rows"), [&] {
-    return BuildPlan(graph_, registry_, ShapesForRows(graph_, batch_, rows), rows, weights_, limits_);
+    return BuildPlan(graph_, registry_, ShapesForRows(graph_, batch_, rows), rows, *weights_, limits_);
   });
 }
 
@@ -162,7 +167,7 @@ void PlanSet::NoteExactRun(int64_t rows, int64_t nanos) const {
 }
 
 size_t PlanSet::WeightBytes() const {
-  size_t bytes = weights_.SizeInBytes();
+  size_t bytes = weights_->SizeInBytes();
   for (ValueId id = 0; id < graph_.value_count(); ++id) {
     const std::shared_ptr<const Tensor>& constant = graph_.value(id).constant;
     if (constant != nullptr) bytes += constant->SizeInBytes();

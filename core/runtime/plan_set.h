@@ -4,7 +4,7 @@
 // row; for a model exported with a fixed batch it is one block of that many rows; a model whose rows mix has no units,
 // and each of its requests runs whole, by a plan for exactly its row count.
 // Threads: Add() and Remove() before the set is shared; const afterwards (ExactPlan() locks for itself).
-// Owns:    the graph, the plans and the packed weights.
+// Owns:    the graph and the plans; shares the packed weights.
 // Fails:   making plans: see BuildPlan().
 #pragma once
 
@@ -26,9 +26,11 @@ namespace saker {
 
 class PlanSet {
  public:
-  // Makes the plan of the smallest piece (one unit, or one row) with it: every set has that one.
+  // Makes the plan of the smallest piece (one unit, or one row) with it: every set has that one. `weights`: where packed
+  // weights are kept, for sets that share them; null: a cache of its own.
   static absl::StatusOr<std::unique_ptr<PlanSet>> Create(Graph graph, const OpRegistry& registry,
-                                                         const PlanLimits& limits);
+                                                         const PlanLimits& limits,
+                                                         std::shared_ptr<WeightCache> weights = nullptr);
 
   // A plan for `units` at once, more than any made before. Only for sets that CanGrow().
   absl::StatusOr<const ExecutionPlan*> Add(int64_t units);
@@ -81,7 +83,7 @@ class PlanSet {
   size_t WeightBytes() const;
 
  private:
-  PlanSet(Graph graph, const OpRegistry& registry, const PlanLimits& limits);
+  PlanSet(Graph graph, const OpRegistry& registry, const PlanLimits& limits, std::shared_ptr<WeightCache> weights);
   absl::Status Init();
   absl::StatusOr<std::unique_ptr<ExecutionPlan>> Build(int64_t rows) const;
   absl::Status CheckOutputs(const ExecutionPlan& plan) const;
@@ -101,7 +103,7 @@ class PlanSet {
   const PlanLimits limits_;
   BatchSemantics batch_;
   int64_t unit_rows_ = 1;
-  mutable WeightCache weights_;
+  const std::shared_ptr<WeightCache> weights_;
   std::vector<Entry> entries_;
   std::vector<size_t> input_strides_;
   std::vector<size_t> output_strides_;

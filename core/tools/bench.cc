@@ -58,35 +58,42 @@ std::string BenchResult::ToJson() const {
       Name(mode), threads, batch, min_us, p50_us, p99_us);
 }
 
-absl::StatusOr<RandomRequest> MakeRandomRequest(const Model& model, int64_t rows) {
+absl::StatusOr<RandomRequest> MakeRandomRequest(std::shared_ptr<const Model>& model, int64_t rows,
+                                                int64_t open_extent) {
   RandomRequest request;
-  for (const TensorSpec& spec : model.signature().inputs) {
+  for (const TensorSpec& spec : model->signature().inputs) {
     Shape shape = spec.shape;
     if (spec.has_rows) shape[0] = rows;
+    for (int axis = 0; axis < shape.rank(); ++axis) {
+      if (shape[axis] == Shape::kUnknown) shape[axis] = open_extent;
+    }
     SAKER_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Create(spec.type, shape, kMaxRequestBytes));
     FillUniform(tensor, kSeed + request.inputs.size());
     request.inputs.push_back(std::move(tensor));
     request.input_views.push_back(request.inputs.back().view());
   }
-  SAKER_ASSIGN_OR_RETURN(const int64_t checked_rows, model.CheckInputs(request.input_views));
-  for (size_t i = 0; i < model.signature().outputs.size(); ++i) {
-    SAKER_ASSIGN_OR_RETURN(const Shape shape, model.OutputShape(static_cast<int>(i), checked_rows));
-    SAKER_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Create(model.signature().outputs[i].type, shape, kMaxRequestBytes));
+  SAKER_RETURN_IF_ERROR(model->CheckInputs(request.input_views).status());
+  SAKER_ASSIGN_OR_RETURN(model, model->VariantFor(request.input_views));
+  SAKER_ASSIGN_OR_RETURN(const int64_t checked_rows, model->CheckInputs(request.input_views));
+  for (size_t i = 0; i < model->signature().outputs.size(); ++i) {
+    SAKER_ASSIGN_OR_RETURN(const Shape shape, model->OutputShape(static_cast<int>(i), checked_rows));
+    SAKER_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Create(model->signature().outputs[i].type, shape, kMaxRequestBytes));
     request.outputs.push_back(std::move(tensor));
     request.output_views.push_back(request.outputs.back().mutable_view());
   }
   return request;
 }
 
-absl::StatusOr<std::vector<BenchResult>> RunBench(const Model& model, int64_t batch, const BenchOptions& options) {
-  SAKER_ASSIGN_OR_RETURN(const RandomRequest request, MakeRandomRequest(model, batch));
-  ExecutionContext context = model.NewContext();
+absl::StatusOr<std::vector<BenchResult>> RunBench(std::shared_ptr<const Model> model, int64_t batch,
+                                                  const BenchOptions& options) {
+  SAKER_ASSIGN_OR_RETURN(const RandomRequest request, MakeRandomRequest(model, batch, options.open_extent));
+  ExecutionContext context = model->NewContext();
   std::vector<std::vector<int64_t>> samples(options.modes.size());
   const auto turn_nanos = static_cast<int64_t>(options.seconds * 1e9 / kTurns);
   // Turn -1 warms up and is forgotten.
   for (int turn = -1; turn < kTurns; ++turn) {
     for (size_t i = 0; i < options.modes.size(); ++i) {
-      SAKER_RETURN_IF_ERROR(RunTurn(model, request, options.modes[i], turn_nanos, 1, context, samples[i]));
+      SAKER_RETURN_IF_ERROR(RunTurn(*model, request, options.modes[i], turn_nanos, 1, context, samples[i]));
       if (turn < 0) samples[i].clear();
     }
   }

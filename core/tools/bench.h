@@ -38,10 +38,13 @@ struct BenchOptions {
   int threads = 1;
   std::vector<ExecutionMode> modes;
   double seconds = 1;  // a mode
+  // Extent of the dimensions that the file leaves open, beside the number of rows.
+  int64_t open_extent = 224;
 };
 
 // One result a mode, for a request of `batch` rows of uniform random values in [0, 1), seeded.
-absl::StatusOr<std::vector<BenchResult>> RunBench(const Model& model, int64_t batch, const BenchOptions& options);
+absl::StatusOr<std::vector<BenchResult>> RunBench(std::shared_ptr<const Model> model, int64_t batch,
+                                                  const BenchOptions& options);
 
 // RandomRequest: input tensors of the model's signature with `rows` rows, and room for its outputs.
 struct RandomRequest {
@@ -50,6 +53,7 @@ struct RandomRequest {
   std::vector<ConstTensorView> input_views;
   std::vector<MutableTensorView> output_views;
 };
-absl::StatusOr<RandomRequest> MakeRandomRequest(const Model& model, int64_t rows);
+// `open_extent` as in BenchOptions. Moves `model` to the variant that runs the request, where it has some.
+absl::StatusOr<RandomRequest> MakeRandomRequest(std::shared_ptr<const Model>& model, int64_t rows, int64_t open_extent);
 
 }  // namespace saker

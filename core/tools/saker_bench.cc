@@ -20,6 +20,7 @@ ABSL_FLAG(std::string, batch, "1,64", "rows of a request, several separated by c
 ABSL_FLAG(std::string, mode, "auto,sequential,parallel", "execution modes, separated by commas");
 ABSL_FLAG(int, threads, 0, "threads that compute, the caller among them; 1: no pool; 0: what the machine grants");
 ABSL_FLAG(double, seconds, 1.0, "time for each case");
+ABSL_FLAG(int64_t, open_extent, 224, "extent of dimensions that the file leaves open, beside the number of rows");
 ABSL_FLAG(bool, json, false, "print JSON objects");
 
 namespace saker {
@@ -38,6 +39,7 @@ absl::Status RunCases() {
     return absl::InvalidArgumentError(
         absl::StrCat("--seconds: expected 0 to ", kMostSeconds, ", got ", options.seconds));
   }
+  options.open_extent = absl::GetFlag(FLAGS_open_extent);
   SAKER_ASSIGN_OR_RETURN(options.threads, ThreadCount(absl::GetFlag(FLAGS_threads)));
   for (absl::string_view word : absl::StrSplit(absl::GetFlag(FLAGS_mode), ',')) {
     SAKER_ASSIGN_OR_RETURN(const ExecutionMode mode, ParseExecutionMode(word));
@@ -49,7 +51,7 @@ absl::Status RunCases() {
   const ModelLoader loader(std::make_shared<ThreadPool>(pool));
   SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> model, loader.LoadFile(path, EngineOptions()));
   for (int64_t batch : batches) {
-    SAKER_ASSIGN_OR_RETURN(const std::vector<BenchResult> results, RunBench(*model, batch, options));
+    SAKER_ASSIGN_OR_RETURN(const std::vector<BenchResult> results, RunBench(model, batch, options));
     for (const BenchResult& result : results) {
       std::puts((absl::GetFlag(FLAGS_json) ? result.ToJson() : result.ToLine()).c_str());
     }

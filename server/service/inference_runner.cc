@@ -35,6 +35,7 @@ TaskPriority PriorityOf(int64_t nanos) {
 
 void InferenceRunner::Start(const CallInfo& info, InferenceTask& task) {
   task.clock.Start(info.received_nanos);
+  task.variant = nullptr;
   task.options = RunOptions();
   task.options.cancelled = info.cancelled;
   task.options.deadline_nanos = info.deadline_nanos;
@@ -47,9 +48,24 @@ void InferenceRunner::Start(const CallInfo& info, InferenceTask& task) {
 }
 
 absl::Status InferenceRunner::Prepare(InferenceTask& task) {
-  const Model& model = task.servable->model();
-  SAKER_ASSIGN_OR_RETURN(task.rows, model.CheckInputs(task.inputs));
-  task.estimate = model.Predict(task.rows, task.options.mode);
+  const Model& served = task.servable->model();
+  SAKER_ASSIGN_OR_RETURN(task.rows, served.CheckInputs(task.inputs));
+  if (served.has_variants()) {
+    task.variant = served.FindVariant(task.inputs);
+    // It may take batches in another way than the file lets know.
+    if (task.variant != nullptr) {
+      SAKER_ASSIGN_OR_RETURN(task.rows, task.variant->CheckInputs(task.inputs));
+    }
+  }
+  task.estimate = task.model().Predict(task.rows, task.options.mode);
+  return absl::OkStatus();
+}
+
+absl::Status InferenceRunner::MakeVariant(InferenceTask& task) {
+  if (task.variant != nullptr || !task.servable->model().has_variants()) return absl::OkStatus();
+  SAKER_ASSIGN_OR_RETURN(task.variant, task.servable->model().VariantFor(task.inputs));
+  SAKER_ASSIGN_OR_RETURN(task.rows, task.variant->CheckInputs(task.inputs));
+  task.estimate = task.variant->Predict(task.rows, task.options.mode);
   return absl::OkStatus();
 }
 
@@ -59,7 +75,7 @@ void InferenceRunner::Place(int64_t answering_nanos, InferenceTask& task) const 
   int64_t alone = task.estimate.nanos;
   if (task.estimate.path == ExecutionPath::kParallel) {
     // When the workers are busy, a polling thread that split the rows would compute all of them.
-    alone = std::max(alone, task.servable->model().cost_table().Nanos(ExecutionPath::kSequential, task.rows));
+    alone = std::max(alone, task.model().cost_table().Nanos(ExecutionPath::kSequential, task.rows));
   }
   task.run_inline = !task.on_worker && alone + answering_nanos < inline_budget_nanos_;
   task.priority = PriorityOf(task.estimate.nanos + answering_nanos);
@@ -78,8 +94,8 @@ absl::Status InferenceRunner::Enter(InferenceTask& task) {
 }
 
 absl::Status InferenceRunner::Run(InferenceTask& task, int slot) {
-  SAKER_ASSIGN_OR_RETURN(task.execution, task.servable->model().Run(task.inputs, task.outputs, task.options,
-                                                                    task.servable->ContextOf(slot)));
+  SAKER_ASSIGN_OR_RETURN(task.execution,
+                         task.model().Run(task.inputs, task.outputs, task.options, task.servable->ContextOf(slot)));
   task.clock.EndStage(SteadyNanos());
   return absl::OkStatus();
 }

@@ -18,8 +18,10 @@ class InferenceRunner {
 
   // Starts a task: mode checked by the codec, clock started.
   static void Start(const CallInfo& info, InferenceTask& task);
-  // Checks the inputs against the model, counts rows and estimates the cost.
+  // Checks the inputs against the model, finds the variant for them if it is there, counts rows and estimates the cost.
   static absl::Status Prepare(InferenceTask& task);
+  // Makes the variant that a prepared task lacks, which may take long: on a worker.
+  static absl::Status MakeVariant(InferenceTask& task);
   // Chooses where a prepared task will run, and how urgently. `answering_nanos`: what is expected to be spent on the
   // answer after the model ran.
   void Place(int64_t answering_nanos, InferenceTask& task) const;

@@ -1,7 +1,7 @@
 // InferenceTask: one request on its way through the engine, in no protocol's terms. A protocol's codec fills in the
 // model and the views, the InferenceRunner runs it, the codec reads the result.
 // Threads: one at a time: the polling thread, or the worker that it was handed to.
-// Owns:    shares the servable; the views look into the protocol's messages.
+// Owns:    shares the servable and the variant; the views look into the protocol's messages.
 // Units:   nanoseconds of SteadyNanos(), rows.
 #pragma once
 
@@ -31,6 +31,8 @@ struct CallInfo {
 
 struct InferenceTask {
   std::shared_ptr<Servable> servable;
+  // Of a model that has some: the variant for this request. Null while it must be made first.
+  std::shared_ptr<const Model> variant;
   InputViews inputs;
   OutputViews outputs;
   int64_t rows = 0;
@@ -40,13 +42,17 @@ struct InferenceTask {
   // What happened.
   Execution execution;
   bool on_worker = false;
-  // What the answer takes is known. Not so yet where the model must be prepared for these rows first: a worker's job.
+  // What the answer takes is known. Not so yet where the model must be prepared for these rows, or a variant made for
+  // these shapes: a worker's job.
   bool reckoned = false;
   // The thread that runs it has it; its stage queue is over.
   bool entered = false;
   bool run_inline = false;
   TaskPriority priority = TaskPriority::kNormal;
   StageClock clock;
+
+  // What runs: the variant where there is one, else the servable's model.
+  const Model& model() const { return variant != nullptr ? *variant : servable->model(); }
 };
 
 }  // namespace saker

@@ -89,6 +89,7 @@ class PredictExchange : public Base {
   }
 
   void Reset() override {
+    task_.variant = nullptr;
     task_.servable = nullptr;
     started_ = false;
     RecycleMessages();

@@ -81,7 +81,7 @@ absl::Status PredictHandler::Decode(const Request& request, const ModelCatalog& 
   response.mutable_model()->set_name(task.servable->name());
   response.mutable_model()->set_version(task.servable->version());
   task.omit_outputs = request.omit_outputs();
-  if (task.on_worker || task.servable->model().IsPreparedFor(task.rows)) {
+  if (task.on_worker || task.model().IsPreparedFor(task.rows)) {
     SAKER_RETURN_IF_ERROR(Reckon(request.top_k(), task));
   }
   task.clock.EndStage(SteadyNanos());
@@ -89,7 +89,8 @@ absl::Status PredictHandler::Decode(const Request& request, const ModelCatalog& 
 }
 
 absl::Status PredictHandler::Reckon(int top_k, PredictTask& task) const {
-  SAKER_RETURN_IF_ERROR(DescribeOutputs(task.servable->model(), task.rows, task.outputs));
+  SAKER_RETURN_IF_ERROR(InferenceRunner::MakeVariant(task));
+  SAKER_RETURN_IF_ERROR(DescribeOutputs(task.model(), task.rows, task.outputs));
   if (!task.omit_outputs) {
     SAKER_ASSIGN_OR_RETURN(task.answer_bytes, OutputBytes(task.outputs, task.rows, options_.max_message_bytes));
   }
@@ -137,6 +138,7 @@ template <typename Request, typename Response>
 absl::Status PredictHandler::Encode(const Request& request, PredictTask& task, Response& response) const {
   if (task.classes > 0) SAKER_RETURN_IF_ERROR(RankRows(request.top_k(), task, response));
   FillExecution(task, *response.mutable_execution());
+  task.variant = nullptr;
   task.servable = nullptr;
   task.clock.EndStage(SteadyNanos());
   task.clock.FillTiming(*response.mutable_timing());

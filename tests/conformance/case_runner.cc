@@ -69,9 +69,12 @@ absl::StatusOr<std::vector<Tensor>> ReadTensors(const fs::path& folder, absl::st
   }
 }
 
-absl::StatusOr<std::vector<Tensor>> RunModel(const Model& model, const std::vector<Tensor>& inputs) {
+absl::StatusOr<std::vector<Tensor>> RunModel(const Model& loaded, const std::vector<Tensor>& inputs) {
   std::vector<ConstTensorView> input_views;
   for (const Tensor& input : inputs) input_views.push_back(input.view());
+  SAKER_RETURN_IF_ERROR(loaded.CheckInputs(input_views).status());
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> variant, loaded.VariantFor(input_views));
+  const Model& model = *variant;
   SAKER_ASSIGN_OR_RETURN(const int64_t rows, model.CheckInputs(input_views));
   std::vector<Tensor> outputs;
   std::vector<MutableTensorView> output_views;

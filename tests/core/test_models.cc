@@ -69,6 +69,27 @@ Graph FixedConvolution() {
       .Build();
 }
 
+Graph Pictures(int64_t height, int64_t width) {
+  return GraphBuilder()
+      .Input("image", {-1, 1, height, width})
+      .Constant<float>("w", {4, 1, 3, 3}, Weights(36))
+      .Node("Conv", {"image", "w"}, {"c"}, {{"pads", std::vector<int64_t>{1, 1, 1, 1}}})
+      .Node("Relu", {"c"}, {"r"})
+      .Node("GlobalAveragePool", {"r"}, {"scores"})
+      .Output("scores", {-1, 4, 1, 1})
+      .Build();
+}
+
+Graph ReshapedByRequest() {
+  return GraphBuilder()
+      .Input("x", {-1, 4})
+      .Input("shape", {2}, DataType::kInt64)
+      .Node("Relu", {"x"}, {"r"})
+      .Node("Reshape", {"r", "shape"}, {"y"})
+      .Output("y", {-1, -1})
+      .Build();
+}
+
 Graph MixedRows() {
   return GraphBuilder()
       .Input("x", {-1, 4})

@@ -27,6 +27,10 @@ Graph Perceptron();
 Graph FixedConvolution();
 // input [N,4] -> Softmax over the rows
 Graph MixedRows();
+// input [N,1,H,W] -> Conv 3x3, 4 channels -> Relu -> GlobalAveragePool -> "scores" [N,4,1,1]; H and W fixed where given
+Graph Pictures(int64_t height = -1, int64_t width = -1);
+// "x" [N,4] and "shape" [2], INT64 -> Reshape -> "y"
+Graph ReshapedByRequest();
 
 // Request: inputs that count up, and outputs of the right sizes.
 struct Request {

@@ -37,15 +37,27 @@ void NoteTypes(Graph& graph, const InferredValues& known) {
   }
 }
 
-}  // namespace
-
-absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
+// Before any rewriting, so that messages speak of the file's own nodes.
+absl::Status CheckOperators(Graph& graph, const OpRegistry& registry) {
   // What nobody reads need not be supported.
   RemoveDeadNodes(graph);
-  // Before any rewriting, so that messages speak of the file's own nodes.
   for (const Node& node : graph.nodes()) SAKER_RETURN_IF_ERROR(registry.Resolve(node).status());
   // Outputs that nobody reads (Dropout's mask) must not keep a file from being loaded.
   RemoveDeadNodes(graph);
+  return absl::OkStatus();
+}
+
+// A bias may stand before the normalisation or behind it.
+void FuseIntoConv(Graph& graph) {
+  FuseConvBias(graph);
+  FoldBatchNormIntoConv(graph);
+  FuseConvBias(graph);
+}
+
+}  // namespace
+
+absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
+  SAKER_RETURN_IF_ERROR(CheckOperators(graph, registry));
   // Before anything asks for types: no operator need know of halves.
   SAKER_RETURN_IF_ERROR(WidenHalves(graph, registry).status());
   SAKER_ASSIGN_OR_RETURN(const InferredValues known, Probe(graph, registry, max_value_bytes));
@@ -53,15 +65,23 @@ absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_
   RemoveIdentities(graph, known);
   SAKER_RETURN_IF_ERROR(FoldConstants(graph, registry).status());
   RemoveDeadNodes(graph);
-  // A bias may stand before the normalisation or behind it.
-  FuseConvBias(graph);
-  FoldBatchNormIntoConv(graph);
-  FuseConvBias(graph);
+  FuseIntoConv(graph);
   FuseDense(graph, known);
   FoldBatchNormIntoDense(graph, known);
   // Before activations: the one behind the Add goes with it.
   FuseResiduals(graph, registry, max_value_bytes);
   FuseActivations(graph, registry);
+  RemoveDeadNodes(graph);
+  return graph.TopologicalSort();
+}
+
+absl::Status OptimizeUnshapedGraph(Graph& graph, const OpRegistry& registry) {
+  SAKER_RETURN_IF_ERROR(CheckOperators(graph, registry));
+  SAKER_RETURN_IF_ERROR(WidenHalves(graph, registry).status());
+  RemoveIdentities(graph, InferredValues());
+  SAKER_RETURN_IF_ERROR(FoldConstants(graph, registry).status());
+  RemoveDeadNodes(graph);
+  FuseIntoConv(graph);
   RemoveDeadNodes(graph);
   return graph.TopologicalSort();
 }

@@ -13,4 +13,8 @@ namespace saker {
 // that a Conv makes becomes 0 or a bound in a Relu or Clip fused behind it, where the operator alone would keep it.
 absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_value_bytes);
 
+// The part of it that needs no shapes, for a graph whose shapes wait for the request (see request_shaping.h): what is
+// done here is done once for all its variants, which then share the weights that it made.
+absl::Status OptimizeUnshapedGraph(Graph& graph, const OpRegistry& registry);
+
 }  // namespace saker

@@ -29,7 +29,7 @@ TEST(Bench, PrintsJsonWithQuotedNames) {
 }
 
 TEST(Bench, TimesEveryMode) {
-  const auto results = RunBench(*LoadModel(Perceptron()), 5, Quick());
+  const auto results = RunBench(LoadModel(Perceptron()), 5, Quick());
   ASSERT_TRUE(results.ok()) << results.status();
   ASSERT_EQ(results->size(), 2u);
   for (const BenchResult& result : *results) {
@@ -41,15 +41,23 @@ TEST(Bench, TimesEveryMode) {
 }
 
 TEST(Bench, SaysWhenTheModelDoesNotTakeTheBatch) {
-  const absl::Status status = RunBench(*LoadModel(Perceptron()), 1 << 20, Quick()).status();
+  const absl::Status status = RunBench(LoadModel(Perceptron()), 1 << 20, Quick()).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST(Bench, MakesTheSameRequestEachTime) {
-  const auto model = LoadModel(Perceptron());
-  const auto a = MakeRandomRequest(*model, 2), b = MakeRandomRequest(*model, 2);
+  auto model = LoadModel(Perceptron());
+  const auto a = MakeRandomRequest(model, 2, 8), b = MakeRandomRequest(model, 2, 8);
   ASSERT_TRUE(a.ok() && b.ok());
   EXPECT_EQ(a->inputs[0].As<float>(), b->inputs[0].As<float>());
+}
+
+TEST(Bench, GivesOpenDimensionsTheExtentAskedFor) {
+  auto model = LoadModel(Pictures());
+  const auto request = MakeRandomRequest(model, 2, 8);
+  ASSERT_TRUE(request.ok()) << request.status();
+  EXPECT_EQ(request->inputs[0].shape(), (Shape{2, 1, 8, 8}));
+  EXPECT_FALSE(model->has_variants()) << "it is the variant that is timed";
 }
 
 }  // namespace

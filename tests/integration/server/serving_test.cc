@@ -178,6 +178,35 @@ TEST_P(Serving, AnswersOverAUnixSocketAndRemovesItAtTheEnd) {
   EXPECT_NE(access(path.c_str(), F_OK), 0);
 }
 
+// Each client goes through more widths than variants are kept, so that some are made again and again.
+TEST_P(Serving, EveryWidthGetsItsOwnAnswerWhateverIsMadeMeanwhile) {
+  server_.AddModel("wide", OpenWidthModel());
+  server_.Start();
+  std::atomic<int> failures{0};
+  std::vector<std::thread> clients;
+  for (int c = 0; c < 4; ++c) {
+    clients.emplace_back([&, c] {
+      const auto stub = v1::InferenceService::NewStub(server_.NewChannel());
+      for (int i = 0; i < 100; ++i) {
+        const int64_t rows = 1 + i % 3, width = 1 + (i * 7 + c) % 24;
+        std::vector<float> values(static_cast<size_t>(rows * 2 * width));
+        for (size_t k = 0; k < values.size(); ++k) values[k] = static_cast<float>(c * 1000 + i) + static_cast<float>(k);
+        v1::PredictBatchRequest request;
+        request.mutable_model()->set_name("wide");
+        *request.add_inputs() = WireTensor("x", {rows, 2, width}, values);
+        grpc::ClientContext context;
+        context.set_deadline(Patience());
+        v1::PredictBatchResponse response;
+        if (!stub->PredictBatch(&context, request, &response).ok()) ++failures;
+        for (float& value : values) value *= 2;
+        if (response.outputs_size() != 1 || FloatsOf(response.outputs(0)) != values) ++failures;
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  EXPECT_EQ(failures, 0);
+}
+
 TEST(ServingLimits, RefusesMoreRequestsThanItMayHold) {
   RunningServer server;
   server.AddModel("heavy", HeavyModel(20));

@@ -126,6 +126,24 @@ TEST_F(PredictHandlerTest, LeavesPreparingAModelForNewRowsToWorkers) {
   EXPECT_TRUE(task_.reckoned);
 }
 
+TEST_F(PredictHandlerTest, LeavesMakingAVariantForNewShapesToWorkers) {
+  const auto servable = MakeServable("affine", 1, OpenWidthModel());
+  const ModelCatalog catalog = CatalogOf(servable);
+  *request_.mutable_inputs(0) = WireTensor("x", {2, 2, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+  InferenceRunner::Start(info_, task_);
+  ASSERT_TRUE(handler_.Decode(request_, catalog, task_, response_).ok());
+  EXPECT_FALSE(task_.reckoned);
+  EXPECT_EQ(task_.variant, nullptr);
+  ASSERT_TRUE(handler_.Reckon(0, task_).ok());
+  EXPECT_EQ(task_.answer_bytes, 48);
+  ASSERT_TRUE(handler_.Run(task_, response_, 0).ok());
+  EXPECT_THAT(FloatsOf(response_.outputs(0)), ElementsAre(2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24));
+  response_.Clear();
+  InferenceRunner::Start(info_, task_);
+  ASSERT_TRUE(handler_.Decode(request_, catalog, task_, response_).ok());
+  EXPECT_TRUE(task_.reckoned) << "by now there is one";
+}
+
 TEST_F(PredictHandlerTest, RefusesRankingsThatWouldNotFitAnAnswer) {
   *request_.mutable_inputs(0) = WireTensor("x", {80, 4}, std::vector<float>(320));
   request_.set_omit_outputs(true);

@@ -65,6 +65,10 @@ std::string MixedRowsModel() {
                    .Build());
 }
 
+std::string OpenWidthModel() {
+  return Bytes(GraphBuilder().Input("x", {-1, 2, -1}).Node("Add", {"x", "x"}, {"y"}).Output("y", {-1, 2, -1}).Build());
+}
+
 std::string HeavyModel(int layers) {
   GraphBuilder builder;
   builder.Input("x", {-1, 512}).Constant<float>("w", {512, 512}, std::vector<float>(512 * 512, 0.001F));

@@ -24,6 +24,8 @@ std::string BoolModel();
 std::string UnbatchedModel();
 // "x" FLOAT [-1,4] -> "y" FLOAT [-1,4], a Softmax over the rows: they mix.
 std::string MixedRowsModel();
+// "x" FLOAT [-1,2,-1] -> "y" FLOAT [-1,2,-1]: y = 2 x, whatever the last dimension.
+std::string OpenWidthModel();
 // "x" FLOAT [-1,512] -> "y" FLOAT [-1,512]: `layers` products with a 512 x 512 matrix; much work for a large batch.
 std::string HeavyModel(int layers);
 
