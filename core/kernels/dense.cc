@@ -203,8 +203,10 @@ absl::StatusOr<AlignedBuffer> PackDenseWeights(const float* weights, int64_t dep
   return buffer;
 }
 
+int64_t PaddedDenseColumns(int64_t columns) { return RoundUp(columns, HWY_DYNAMIC_DISPATCH(Lanes)()); }
+
 absl::StatusOr<AlignedBuffer> PackDenseBias(const float* bias, int64_t columns) {
-  const size_t bytes = static_cast<size_t>(RoundUp(columns, HWY_DYNAMIC_DISPATCH(Lanes)())) * sizeof(float);
+  const size_t bytes = static_cast<size_t>(PaddedDenseColumns(columns)) * sizeof(float);
   SAKER_ASSIGN_OR_RETURN(AlignedBuffer buffer, AlignedBuffer::Create(bytes));
   std::copy_n(bias, columns, reinterpret_cast<float*>(buffer.data()));
   return buffer;

@@ -32,10 +32,13 @@ std::string DensePackingName();
 // Packs W, given as [depth,columns], or [columns,depth] when `transposed`. RESOURCE_EXHAUSTED when there is no memory.
 absl::StatusOr<AlignedBuffer> PackDenseWeights(const float* weights, int64_t depth, int64_t columns, bool transposed);
 
-// `bias` padded with zeros as Dense() reads it.
+// Elements that Dense() reads of a bias: those of whole vectors.
+int64_t PaddedDenseColumns(int64_t columns);
+
+// `bias` padded with zeros to PaddedDenseColumns().
 absl::StatusOr<AlignedBuffer> PackDenseBias(const float* bias, int64_t columns);
 
-// `weights` from PackDenseWeights(); `bias` from PackDenseBias(), or null.
+// `weights` from PackDenseWeights(); `bias` from PackDenseBias(), or padded like it and 64-byte aligned, or null.
 void Dense(const DenseShape& shape, const float* x, const float* weights, const float* bias,
            const DenseActivation& activation, float* y);
 

@@ -19,6 +19,7 @@ void RegisterMatMulOps(OpRegistry& registry);         // Gemm, MatMul
 void RegisterConvOps(OpRegistry& registry);           // Conv
 void RegisterConvTransposeOps(OpRegistry& registry);  // ConvTranspose
 void RegisterPoolOps(OpRegistry& registry);           // MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool
+void RegisterRecurrentOps(OpRegistry& registry);      // RNN, LSTM, GRU
 void RegisterNormalizationOps(OpRegistry& registry);  // BatchNormalization
 void RegisterSoftmaxOps(OpRegistry& registry);        // Softmax, LogSoftmax
 

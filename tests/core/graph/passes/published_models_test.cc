@@ -68,11 +68,7 @@ TEST(PublishedModels, AnswerTheSameAfterThePasses) {
     const std::vector<Tensor> inputs = ReadTensors(folder / "test_data_set_0", "input");
     const std::vector<Tensor> expected = ReadTensors(folder / "test_data_set_0", "output");
     const absl::StatusOr<std::vector<Tensor>> actual = RunGraph(*graph, inputs);
-    if (!actual.ok()) {
-      // The half types have no kernels everywhere.
-      EXPECT_NE(inputs.at(0).type(), DataType::kFloat32) << folder << ": " << actual.status();
-      continue;
-    }
+    ASSERT_TRUE(actual.ok()) << folder << ": " << actual.status();
     ASSERT_EQ(actual->size(), expected.size());
     for (size_t i = 0; i < expected.size(); ++i) EXPECT_LT(RelativeError(expected[i], (*actual)[i]), 2e-3) << folder;
     ++checked;
@@ -81,7 +77,13 @@ TEST(PublishedModels, AnswerTheSameAfterThePasses) {
   RecordProperty("checked", checked);
 }
 
-// What INDEX.csv says of each: rows of symbolic batches are independent, all others have a fixed batch.
+// What is known of each: rows of symbolic batches are independent, all others have a fixed batch; but the dimension 0 of
+// CNTK's recurrent networks is that of the steps, which mix.
+BatchSemantics::Kind KnownKind(const std::string& name, bool symbolic) {
+  if (name == "cntk-lstm-bidir-ort") return BatchSemantics::Kind::kMixedRows;
+  return symbolic ? BatchSemantics::Kind::kIndependentRows : BatchSemantics::Kind::kFixedRows;
+}
+
 TEST(PublishedModels, RowsAreIndependentWhereTheyAreKnownToBe) {
   const std::vector<std::filesystem::path> folders = ModelFolders();
   if (folders.empty()) GTEST_SKIP() << "no models: set SAKER_SHARED to the folder of shared test data";
@@ -94,8 +96,7 @@ TEST(PublishedModels, RowsAreIndependentWhereTheyAreKnownToBe) {
     const absl::StatusOr<BatchSemantics> batch = AnalyzeBatch(*graph, OpRegistry::Get(), kMaxBytes);
     ASSERT_TRUE(batch.ok()) << folder << ": " << batch.status();
     const bool symbolic = graph->value(graph->inputs()[0]).shape[0] == Shape::kUnknown;
-    EXPECT_EQ(batch->kind, symbolic ? BatchSemantics::Kind::kIndependentRows : BatchSemantics::Kind::kFixedRows)
-        << folder << ": " << batch->reason;
+    EXPECT_EQ(batch->kind, KnownKind(folder.filename(), symbolic)) << folder << ": " << batch->reason;
   }
 }
 
