@@ -1,5 +1,6 @@
 #include "core/kernels/strided_copy.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -26,9 +27,43 @@ void CopyRun(const T* from, int64_t from_stride, T* to, int64_t to_stride, int64
   }
 }
 
+// The side of a tile of a transposition: as many 4-byte elements as a cache line has.
+constexpr int64_t kTile = 16;
+
+// to[r * to_stride + c] = from[c * from_stride + r] for a tile, over a buffer that stays in the first-level cache, so that
+// lines are read and written whole.
+template <typename T>
+void TransposeTile(const T* from, int64_t from_stride, int64_t rows, int64_t columns, T* to, int64_t to_stride) {
+  T tile[kTile][kTile];
+  for (int64_t c = 0; c < columns; ++c)
+    std::memcpy(tile[c], from + c * from_stride, static_cast<size_t>(rows) * sizeof(T));
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t c = 0; c < columns; ++c) to[r * to_stride + c] = tile[c][r];
+  }
+}
+
+// The two innermost axes change places: what is dense on one side is strided on the other.
+bool Transposes(const CopyLoops& loops, size_t axis) {
+  return axis + 2 == loops.extents.size() && loops.from_strides[axis] == 1 && loops.to_strides[axis + 1] == 1 &&
+         loops.extents[axis] > 1 && loops.extents[axis + 1] > 1;
+}
+
+template <typename T>
+void Transpose(const CopyLoops& loops, size_t axis, const T* from, T* to) {
+  const int64_t rows = loops.extents[axis], columns = loops.extents[axis + 1];
+  const int64_t from_stride = loops.from_strides[axis + 1], to_stride = loops.to_strides[axis];
+  for (int64_t r = 0; r < rows; r += kTile) {
+    for (int64_t c = 0; c < columns; c += kTile) {
+      TransposeTile(from + c * from_stride + r, from_stride, std::min(kTile, rows - r), std::min(kTile, columns - c),
+                    to + r * to_stride + c, to_stride);
+    }
+  }
+}
+
 // Recursion over the outer axes: as deep as there are axes left, which is one to three in practice.
 template <typename T>
 void CopyAxis(const CopyLoops& loops, size_t axis, const T* from, T* to) {
+  if (Transposes(loops, axis)) return Transpose(loops, axis, from, to);
   if (axis + 1 == loops.extents.size()) {
     CopyRun(from, loops.from_strides[axis], to, loops.to_strides[axis], loops.extents[axis]);
     return;

@@ -48,6 +48,22 @@ TYPED_TEST(StridedCopyOf, TransposesEveryElementSize) {
   EXPECT_EQ(to, (std::vector<TypeParam>{0, 3, 1, 4, 2, 5}));
 }
 
+// Sizes below, at and above those of a tile, with another axis outside.
+TYPED_TEST(StridedCopyOf, TransposesMatricesOfEverySize) {
+  for (const int64_t rows : {1, 3, 16, 17, 40}) {
+    for (const int64_t columns : {1, 2, 15, 16, 33}) {
+      const std::vector<TypeParam> from = Count<TypeParam>(2 * rows * columns);
+      std::vector<TypeParam> to(from.size());
+      const CopyLoops loops = {{2, rows, columns}, {rows * columns, 1, rows}, {rows * columns, columns, 1}};
+      StridedCopy(Simplify(loops), sizeof(TypeParam), from.data(), to.data());
+      for (int64_t i = 0; i < 2 * rows * columns; ++i) {
+        const int64_t matrix = i / (rows * columns), r = i / columns % rows, c = i % columns;
+        ASSERT_EQ(to[static_cast<size_t>(i)], from[static_cast<size_t>((matrix * columns + c) * rows + r)]);
+      }
+    }
+  }
+}
+
 TEST(StridedCopy, RunsBackwardsAndRepeats) {
   const std::vector<uint32_t> from = Count<uint32_t>(4);
   std::vector<uint32_t> to(4);
