@@ -8,7 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/kernels/deconvolution.h"
+#include "core/kernels/dense.h"
 #include "core/kernels/plain_convolution.h"
+#include "core/kernels/product_deconvolution.h"
 #include "core/ops/onednn_state.h"
 #include "core/ops/post_ops.h"
 
@@ -110,6 +112,46 @@ class PlainConvKernel final : public OpKernel {
   PostOpSteps steps_;
 };
 
+// ProductKernel: a deconvolution as a matrix product, post-ops behind it.
+class ProductKernel final : public OpKernel {
+ public:
+  ProductKernel(ConvolutionSpec spec, std::shared_ptr<const AlignedBuffer> weights, PostOpSteps steps)
+      : spec_(std::move(spec)), weights_(std::move(weights)), steps_(std::move(steps)) {
+    scratch_bytes = ProductScratchBytes(spec_);
+    input_layouts = {Layout::kChannelsLast};
+    output_layouts = {Layout::kChannelsLast};
+  }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    ProductDeconvolution(spec_, static_cast<const float*>(args.inputs[0]),
+                         reinterpret_cast<const float*>(weights_->data()),
+                         spec_.bias ? static_cast<const float*>(args.inputs[2]) : nullptr,
+                         static_cast<float*>(args.outputs[0]), static_cast<float*>(args.scratch));
+    steps_.Run(args);
+    return absl::OkStatus();
+  }
+
+ private:
+  ConvolutionSpec spec_;
+  std::shared_ptr<const AlignedBuffer> weights_;
+  PostOpSteps steps_;
+};
+
+bool IsProduct(const KernelContext& context, const ConvolutionSpec& spec, ConvolutionKind kind) {
+  return kind == ConvolutionKind::kConvTranspose && context.desc(0).type == DataType::kFloat32 && context.constant(1) &&
+         FitsProductDeconvolution(spec);
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeProductKernel(const KernelContext& context, ConvolutionSpec spec) {
+  const std::shared_ptr<const Tensor>& weights = context.inputs[1].constant;
+  SAKER_ASSIGN_OR_RETURN(std::shared_ptr<const AlignedBuffer> packed,
+                         context.weights.GetOrPack(weights, absl::StrCat(DensePackingName(), " windows"), [&] {
+                           return PackProductWeights(spec, weights->As<float>().data());
+                         }));
+  PostOpSteps steps(context.node.post_ops, spec.destination.ElementCount());
+  return std::make_unique<ProductKernel>(std::move(spec), std::move(packed), std::move(steps));
+}
+
 absl::StatusOr<std::unique_ptr<OpKernel>> MakePlainKernel(const KernelContext& context, const ConvolutionSpec& spec,
                                                           ConvolutionKind kind) {
   const DataType type = context.desc(0).type;
@@ -186,6 +228,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeConvolutionKernel(const KernelCont
                                                                 ConvolutionKind kind) {
   SAKER_RETURN_IF_ERROR(CheckSupported(context));
   CompleteSpec(context, spec);
+  if (IsProduct(context, spec, kind)) return MakeProductKernel(context, std::move(spec));
   absl::StatusOr<std::unique_ptr<Convolution>> convolution = MakePrimitive(context, spec, kind);
   if (!convolution.ok()) return MakePlainKernel(context, spec, kind);
   std::shared_ptr<const AlignedBuffer> weights;
