@@ -9,6 +9,7 @@
 #include "core/kernels/strided_copy.h"
 #include "core/ops/dense_kernel.h"
 #include "core/ops/families.h"
+#include "core/ops/matmul_spec.h"
 #include "core/ops/row_flow.h"
 
 namespace saker {
@@ -159,74 +160,15 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeGemm(const KernelContext& context)
   return MakeForType<GemmKernel>(context, spec, spread, context.has(2));
 }
 
-// MatMulSpec: operands made at least two-dimensional, as NumPy does: a vector on the left is a row, on the right a
-// column, and that axis is dropped from the result.
-struct MatMulSpec {
-  Shape a;
-  Shape b;
-  Shape output;  // with both matrix axes
-  bool drop_row = false;
-  bool drop_column = false;
-
-  // The operands with the summed axis reduced to 1, whose broadcast is the result.
-  Shape a_outer() const {
-    Shape outer = a;
-    outer[a.rank() - 1] = 1;
-    return outer;
-  }
-  Shape b_outer() const {
-    Shape outer = b;
-    outer[b.rank() - 2] = 1;
-    return outer;
-  }
-};
-
-absl::StatusOr<MatMulSpec> ReadMatMul(const OpContext& context) {
-  if (context.desc(1).type != context.desc(0).type) return context.Error("operands of different types");
-  MatMulSpec spec;
-  spec.a = context.shape(0);
-  spec.b = context.shape(1);
-  if (spec.a.rank() == 0 || spec.b.rank() == 0) return context.Error("operands must not be scalars");
-  if (spec.a.rank() == 1) {
-    spec.a = Shape{1, spec.a[0]};
-    spec.drop_row = true;
-  }
-  if (spec.b.rank() == 1) {
-    spec.b = Shape{spec.b[0], 1};
-    spec.drop_column = true;
-  }
-  if (spec.a[spec.a.rank() - 1] != spec.b[spec.b.rank() - 2]) {
-    return context.Error(absl::StrCat("shapes ", context.shape(0).ToString(), " and ", context.shape(1).ToString(),
-                                      " cannot be multiplied"));
-  }
-  absl::StatusOr<Shape> output = BroadcastShape(spec.a_outer(), spec.b_outer());
-  if (!output.ok()) return context.Error(output.status().message());
-  spec.output = *std::move(output);
-  return spec;
-}
-
 absl::StatusOr<std::vector<TensorDesc>> InferMatMul(const OpContext& context) {
+  if (context.desc(1).type != context.desc(0).type) return context.Error("operands of different types");
   SAKER_ASSIGN_OR_RETURN(const MatMulSpec spec, ReadMatMul(context));
-  Shape shape;
-  for (int axis = 0; axis < spec.output.rank(); ++axis) {
-    const bool dropped =
-        (spec.drop_row && axis == spec.output.rank() - 2) || (spec.drop_column && axis == spec.output.rank() - 1);
-    if (!dropped) shape.Append(spec.output[axis]);
-  }
-  return std::vector<TensorDesc>{{context.desc(0).type, shape}};
+  return std::vector<TensorDesc>{{context.desc(0).type, spec.result()}};
 }
 
 RowFlow FlowMatMul(const OpContext& context, absl::Span<const RowAxis> rows) {
   const absl::StatusOr<MatMulSpec> spec = ReadMatMul(context);
-  if (!spec.ok()) return std::nullopt;
-  // Vectors are whole operands of a sum; only batches of matrices and rows of the left one are followed.
-  if ((spec->drop_row && rows[0].per_row()) || (spec->drop_column && rows[1].per_row())) return std::nullopt;
-  if (rows[0].axis == spec->a.rank() - 1 && rows[0].per_row()) return std::nullopt;
-  if (rows[1].axis == spec->b.rank() - 2 && rows[1].per_row()) return std::nullopt;
-  const std::optional<RowAxis> result =
-      RowsAfterBroadcast({spec->a_outer(), spec->b_outer()}, rows, spec->output.rank());
-  if (!result || (result->axis == spec->output.rank() - 1 && spec->drop_row)) return std::nullopt;
-  return std::vector<RowAxis>{*result};
+  return spec.ok() ? RowsOfMatMul(*spec, rows[0], rows[1]) : std::nullopt;
 }
 
 // MatMulKernel: one product a pair of matrices of the batch, or one in all where the right one is a single matrix: the
