@@ -106,17 +106,30 @@ absl::Status Error(absl::string_view doing, dnnl_status_t status, absl::string_v
 
 dnnl::memory::dims DimsOf(absl::Span<const int64_t> values) { return {values.begin(), values.end()}; }
 
-dnnl::memory::desc DescOf(const Shape& shape, Layout layout) {
-  return dnnl::memory::desc(DimsOf(shape.dims()), dnnl::memory::data_type::f32, TagOf(layout, shape.rank()));
+dnnl::memory::data_type TypeOf(DataType type) {
+  switch (type) {
+    case DataType::kUInt8:
+      return dnnl::memory::data_type::u8;
+    case DataType::kInt8:
+      return dnnl::memory::data_type::s8;
+    case DataType::kInt32:
+      return dnnl::memory::data_type::s32;
+    default:
+      return dnnl::memory::data_type::f32;
+  }
 }
 
-dnnl::memory::desc AnyDescOf(const Shape& shape) {
-  return dnnl::memory::desc(DimsOf(shape.dims()), dnnl::memory::data_type::f32, Tag::any);
+dnnl::memory::desc DescOf(const Shape& shape, Layout layout, DataType type) {
+  return dnnl::memory::desc(DimsOf(shape.dims()), TypeOf(type), TagOf(layout, shape.rank()));
 }
 
-std::optional<Layout> LayoutOf(const dnnl::memory::desc& desc, const Shape& shape) {
+dnnl::memory::desc AnyDescOf(const Shape& shape, DataType type) {
+  return dnnl::memory::desc(DimsOf(shape.dims()), TypeOf(type), Tag::any);
+}
+
+std::optional<Layout> LayoutOf(const dnnl::memory::desc& desc, const Shape& shape, DataType type) {
   for (const TagRow& row : kTags) {
-    if (TagOf(row.layout, shape.rank()) != Tag::undef && desc == DescOf(shape, row.layout)) return row.layout;
+    if (TagOf(row.layout, shape.rank()) != Tag::undef && desc == DescOf(shape, row.layout, type)) return row.layout;
   }
   return std::nullopt;
 }

@@ -40,12 +40,15 @@ auto Guarded(absl::string_view doing, Make make) -> absl::StatusOr<decltype(make
   });
 }
 
-// Float tensors of rank 2 to 5; the rank must have been checked.
-dnnl::memory::desc DescOf(const Shape& shape, Layout layout);
+// oneDNN's name of FLOAT, INT32, INT8 or UINT8; it has no other types here.
+dnnl::memory::data_type TypeOf(DataType type);
+
+// Tensors of rank 2 to 5; the rank must have been checked.
+dnnl::memory::desc DescOf(const Shape& shape, Layout layout, DataType type = DataType::kFloat32);
 // The same shape in whatever format a primitive likes best.
-dnnl::memory::desc AnyDescOf(const Shape& shape);
+dnnl::memory::desc AnyDescOf(const Shape& shape, DataType type = DataType::kFloat32);
 // The layout that a format is, if it is one of ours.
-std::optional<Layout> LayoutOf(const dnnl::memory::desc& desc, const Shape& shape);
+std::optional<Layout> LayoutOf(const dnnl::memory::desc& desc, const Shape& shape, DataType type = DataType::kFloat32);
 
 dnnl::memory::dims DimsOf(absl::Span<const int64_t> values);
 
