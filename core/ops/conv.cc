@@ -13,6 +13,7 @@ namespace {
 
 // oneDNN takes up to 32; nothing sensible has more than a few.
 constexpr size_t kMostPostOps = 4;
+
 absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
   SAKER_RETURN_IF_ERROR(CheckSameTypes(context));
   SAKER_ASSIGN_OR_RETURN(const WindowedShape windowed, ReadConvWindow(context));

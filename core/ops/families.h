@@ -22,5 +22,9 @@ void RegisterPoolOps(OpRegistry& registry);           // MaxPool, AveragePool, G
 void RegisterRecurrentOps(OpRegistry& registry);      // RNN, LSTM, GRU
 void RegisterNormalizationOps(OpRegistry& registry);  // BatchNormalization
 void RegisterSoftmaxOps(OpRegistry& registry);        // Softmax, LogSoftmax
+void RegisterQuantizeLinearOps(OpRegistry& registry);   // QuantizeLinear, DequantizeLinear
+void RegisterDynamicQuantizeOps(OpRegistry& registry);  // DynamicQuantizeLinear
+void RegisterIntegerMatMulOps(OpRegistry& registry);    // MatMulInteger, QLinearMatMul
+void RegisterIntegerConvOps(OpRegistry& registry);      // ConvInteger, QLinearConv
 
 }  // namespace saker

@@ -41,10 +41,13 @@ absl::Status CheckCounts(const Node& node, const OpDefinition& op) {
 const OpRegistry& OpRegistry::Get() {
   static const OpRegistry* const registry = [] {
     auto* all = new OpRegistry;
-    for (auto* family : {RegisterBinaryOps, RegisterUnaryOps, RegisterShapeOps, RegisterIdentityOps,
-                         RegisterConstantOps, RegisterCastOps, RegisterMovementOps, RegisterSliceOps, RegisterPadOps,
-                         RegisterDenseOps, RegisterMatMulOps, RegisterConvOps, RegisterConvTransposeOps,
-                         RegisterPoolOps, RegisterRecurrentOps, RegisterNormalizationOps, RegisterSoftmaxOps}) {
+    for (auto* family :
+         {RegisterBinaryOps,        RegisterUnaryOps,          RegisterShapeOps,           RegisterIdentityOps,
+          RegisterConstantOps,      RegisterCastOps,           RegisterMovementOps,        RegisterSliceOps,
+          RegisterPadOps,           RegisterDenseOps,          RegisterMatMulOps,          RegisterConvOps,
+          RegisterConvTransposeOps, RegisterPoolOps,           RegisterRecurrentOps,       RegisterNormalizationOps,
+          RegisterSoftmaxOps,       RegisterQuantizeLinearOps, RegisterDynamicQuantizeOps, RegisterIntegerMatMulOps,
+          RegisterIntegerConvOps}) {
       family(*all);
     }
     return all;
