@@ -97,30 +97,67 @@ RowFlow FlowConcat(const OpContext& context, absl::Span<const RowAxis> rows) {
   return std::vector<RowAxis>{rows[0]};
 }
 
-// Copies of slices of one big tensor: `whole` is cut along `axis` into the shapes of `parts`.
-std::vector<CopyKernel::Copy> CutCopies(const Shape& whole, const std::vector<Shape>& parts, int axis, bool joins) {
-  const std::vector<int64_t> strides = DenseStrides(whole);
+// Cut: a big tensor and the parts that it is cut into, or joined from, along an axis; all in one layout.
+struct Cut {
+  Shape whole;
+  std::vector<Shape> parts;
+  int axis = 0;
+  Layout layout = Layout::kPlain;
+};
+
+// Blocks of channels can be cut between blocks only.
+bool CanCut(const std::vector<Shape>& parts, int axis, Layout layout) {
+  const int block = BlockSize(layout);
+  return axis != 1 ||
+         std::all_of(parts.begin(), parts.end(), [block](const Shape& part) { return part[1] % block == 0; });
+}
+
+// Copies of the slices of one big tensor.
+std::vector<CopyKernel::Copy> CutCopies(const Cut& cut, bool joins) {
+  const std::vector<int64_t> strides = DenseStrides(StoredShape(cut.whole, cut.layout));
+  const int axis = StoredAxis(cut.axis, cut.whole.rank(), cut.layout);
   std::vector<CopyKernel::Copy> copies;
   int64_t begin = 0;
-  for (int i = 0; i < static_cast<int>(parts.size()); ++i) {
-    const int64_t offset = begin * strides[axis];
-    CopyLoops loops{Extents(parts[i]), DenseStrides(parts[i]), strides, 0, offset};
+  for (int i = 0; i < static_cast<int>(cut.parts.size()); ++i) {
+    const Shape part = StoredShape(cut.parts[i], cut.layout);
+    CopyLoops loops{Extents(part), DenseStrides(part), strides, 0, begin * strides[axis]};
     if (!joins) {
       std::swap(loops.from_strides, loops.to_strides);
       std::swap(loops.from_offset, loops.to_offset);
     }
     copies.push_back({joins ? i : 0, joins ? 0 : i, Simplify(loops)});
-    begin += parts[i][axis];
+    begin += part[axis];
   }
   return copies;
 }
 
+// Convolutions in front of a Concat often all give one layout, and the one behind it wants it again. Otherwise what most
+// of the data comes in.
+Layout LayoutOfMost(const KernelContext& context) {
+  Layout best = Layout::kPlain;
+  int64_t most = 0;
+  for (const OpInput& candidate : context.inputs) {
+    int64_t elements = 0;
+    for (const OpInput& input : context.inputs) {
+      if (input.desc.layout == candidate.desc.layout) elements += input.desc.shape.ElementCount();
+    }
+    if (elements > most) best = candidate.desc.layout;
+    most = std::max(most, elements);
+  }
+  return best;
+}
+
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeConcat(const KernelContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const int axis, ReadAxis(context, 1));
-  std::vector<Shape> parts;
-  for (const OpInput& input : context.inputs) parts.push_back(input.desc.shape);
-  return std::make_unique<CopyKernel>(CutCopies(context.outputs[0].shape, parts, axis, true),
-                                      SizeInBytes(context.desc(0).type));
+  Cut cut;
+  cut.whole = context.outputs[0].shape;
+  SAKER_ASSIGN_OR_RETURN(cut.axis, ReadAxis(context, 1));
+  for (const OpInput& input : context.inputs) cut.parts.push_back(input.desc.shape);
+  const Layout most = LayoutOfMost(context);
+  if (CanCut(cut.parts, cut.axis, most)) cut.layout = most;
+  auto kernel = std::make_unique<CopyKernel>(CutCopies(cut, true), SizeInBytes(context.desc(0).type));
+  kernel->input_layouts.assign(context.inputs.size(), cut.layout);
+  kernel->output_layouts = {cut.layout};
+  return kernel;
 }
 
 // --- Split ---
@@ -164,11 +201,15 @@ RowFlow FlowSplit(const OpContext& context, absl::Span<const RowAxis> rows) {
 }
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeSplit(const KernelContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const int axis, ReadAxis(context, 0));
-  std::vector<Shape> parts;
-  for (const TensorDesc& output : context.outputs) parts.push_back(output.shape);
-  return std::make_unique<CopyKernel>(CutCopies(context.shape(0), parts, axis, false),
-                                      SizeInBytes(context.desc(0).type));
+  Cut cut;
+  cut.whole = context.shape(0);
+  SAKER_ASSIGN_OR_RETURN(cut.axis, ReadAxis(context, 0));
+  for (const TensorDesc& output : context.outputs) cut.parts.push_back(output.shape);
+  if (CanCut(cut.parts, cut.axis, context.desc(0).layout)) cut.layout = context.desc(0).layout;
+  auto kernel = std::make_unique<CopyKernel>(CutCopies(cut, false), SizeInBytes(context.desc(0).type));
+  kernel->input_layouts = {cut.layout};
+  kernel->output_layouts.assign(context.outputs.size(), cut.layout);
+  return kernel;
 }
 
 // --- Expand ---

@@ -17,6 +17,21 @@ int BlockSize(Layout layout) {
   return 1;
 }
 
+Shape StoredShape(const Shape& shape, Layout layout) {
+  if (layout == Layout::kPlain) return shape;
+  const int block = BlockSize(layout);
+  Shape stored{shape[0]};
+  if (block > 1) stored.Append((shape[1] + block - 1) / block);
+  for (int axis = 2; axis < shape.rank(); ++axis) stored.Append(shape[axis]);
+  stored.Append(block > 1 ? block : shape[1]);
+  return stored;
+}
+
+int StoredAxis(int axis, int rank, Layout layout) {
+  if (layout != Layout::kChannelsLast || axis == 0) return axis;
+  return axis == 1 ? rank - 1 : axis - 1;
+}
+
 size_t TensorDesc::SizeInBytes() const {
   Shape padded = shape;
   const int block = BlockSize(layout);

@@ -17,6 +17,12 @@ enum class Layout : uint8_t { kPlain, kChannelsLast, kBlocked4, kBlocked8, kBloc
 // Channels in a group: 4, 8, 16; 1 for the other layouts.
 int BlockSize(Layout layout);
 
+// The extents of a tensor as they lie in memory, outermost first: [N, H, W, C] for channels last, and
+// [N, ceil(C/b), H, W, b] for blocks of b channels. The shape has a channel axis unless the layout is plain.
+Shape StoredShape(const Shape& shape, Layout layout);
+// Where an axis of the shape is in that; of a blocked channel axis, the one that counts blocks.
+int StoredAxis(int axis, int rank, Layout layout);
+
 // TensorDesc: what a plan knows of a value: type, concrete shape, layout.
 struct TensorDesc {
   DataType type = DataType::kInvalid;

@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(Operators, KeepsLayout,
                                          LayoutCase{"Sigmoid", 1, true}, LayoutCase{"Exp", 1, true},
                                          LayoutCase{"Add", 2, false}, LayoutCase{"Mul", 2, false},
                                          LayoutCase{"Div", 2, true}, LayoutCase{"GlobalAveragePool", 1, false},
-                                         LayoutCase{"GlobalMaxPool", 1, false}),
+                                         LayoutCase{"GlobalMaxPool", 1, false}, LayoutCase{"Concat", 3, true}),
                          [](const auto& param_info) { return param_info.param.op_type; });
 
 TEST_P(KeepsLayout, AndGivesTheSameAnswers) {
@@ -90,6 +90,47 @@ TEST_P(KeepsLayout, AndGivesTheSameAnswers) {
       const Layout kept = padded && GetParam().only_full_blocks ? Layout::kPlain : layout;
       EXPECT_EQ((*kernel)->input_layouts[0], kept) << channels << " " << static_cast<int>(layout);
       EXPECT_EQ((*kernel)->output_layouts[0], kept);
+    }
+  }
+}
+
+TEST(Concat, JoinsAlongEveryAxisInEveryLayout) {
+  for (const int64_t axis : {0, 1, 2, 3}) {
+    Node node = MakeNode("Concat", 13, 2);
+    node.attributes.Set("axis", axis);
+    Shape other{2, 16, 3, 4};
+    other[static_cast<int>(axis)] = 32;
+    const OneOp plain{node, {Pattern({2, 16, 3, 4}), Pattern(other, 1)}};
+    const Tensor expected = RunOne(plain);
+    for (const Layout layout : kLayouts) {
+      OneOp op = plain;
+      op.layout = layout;
+      const Tensor got = RunOne(op);
+      EXPECT_EQ(std::memcmp(got.data(), expected.data(), expected.SizeInBytes()), 0)
+          << axis << " " << static_cast<int>(layout);
+    }
+  }
+}
+
+TEST(Split, CutsAlongEveryAxisInEveryLayout) {
+  for (const int64_t axis : {0, 1, 2, 3}) {
+    Node node = MakeNode("Split", 11, 1, 2);
+    node.attributes.Set("axis", axis);
+    Shape shape{2, 24, 4, 6};
+    node.attributes.Set("split",
+                        std::vector<int64_t>{shape[static_cast<int>(axis)] / 2, shape[static_cast<int>(axis)] / 2});
+    const OneOp plain{node, {Pattern(shape)}};
+    const absl::StatusOr<std::vector<Tensor>> expected = RunOp(plain);
+    ASSERT_TRUE(expected.ok()) << expected.status();
+    for (const Layout layout : kLayouts) {
+      OneOp op = plain;
+      op.layout = layout;
+      const absl::StatusOr<std::vector<Tensor>> got = RunOp(op);
+      ASSERT_TRUE(got.ok()) << got.status();
+      for (size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(std::memcmp((*got)[i].data(), (*expected)[i].data(), (*expected)[i].SizeInBytes()), 0)
+            << axis << " " << static_cast<int>(layout);
+      }
     }
   }
 }

@@ -13,6 +13,22 @@ TEST(Layout, KnowsItsChannelGroup) {
   EXPECT_EQ(BlockSize(Layout::kBlocked16), 16);
 }
 
+TEST(StoredShape, FollowsTheOrderInMemory) {
+  EXPECT_EQ(StoredShape({2, 20, 5, 6}, Layout::kPlain), (Shape{2, 20, 5, 6}));
+  EXPECT_EQ(StoredShape({2, 20, 5, 6}, Layout::kChannelsLast), (Shape{2, 5, 6, 20}));
+  EXPECT_EQ(StoredShape({2, 20, 5, 6}, Layout::kBlocked16), (Shape{2, 2, 5, 6, 16}));
+  EXPECT_EQ(StoredShape({3}, Layout::kPlain), (Shape{3}));
+}
+
+TEST(StoredAxis, FindsEveryAxisOfTheShape) {
+  const Shape shape{2, 20, 5, 6};
+  for (int axis = 0; axis < 4; ++axis) {
+    EXPECT_EQ(StoredAxis(axis, 4, Layout::kPlain), axis);
+    EXPECT_EQ(StoredShape(shape, Layout::kChannelsLast)[StoredAxis(axis, 4, Layout::kChannelsLast)], shape[axis]);
+    EXPECT_EQ(StoredAxis(axis, 4, Layout::kBlocked4), axis);
+  }
+}
+
 TEST(TensorDesc, OfAPlainLayoutTakesItsElementsOnly) {
   EXPECT_EQ((TensorDesc{DataType::kFloat32, Shape{2, 3, 5, 5}}.SizeInBytes()), 2U * 3 * 5 * 5 * 4);
   EXPECT_EQ((TensorDesc{DataType::kInt8, Shape{2, 3, 5, 5}, Layout::kChannelsLast}.SizeInBytes()), 2U * 3 * 5 * 5);
