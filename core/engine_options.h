@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "core/runtime/execution.h"
+#include "core/tensor/weight_format.h"
 
 namespace saker {
 
@@ -26,6 +27,8 @@ struct EngineOptions {
   // The most that one value of a graph, and the buffers of one run, may take.
   size_t max_value_bytes = size_t{1} << 30;
   size_t max_arena_bytes = size_t{4} << 30;
+  // How the weights of matrix products are held. Answers differ from those of float32 by the rounding of the weights.
+  WeightFormat weight_format = WeightFormat::kFloat32;
   // Contexts that the caller will make of a model (the server: one a thread). Default 1.
   int contexts = 1;
   // The most that the buffers of all runs of one model that may be in flight take together: those of the contexts and

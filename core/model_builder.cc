@@ -128,8 +128,8 @@ absl::StatusOr<std::vector<TensorSpec>> DeclaredOutputs(const Graph& graph, bool
 }
 
 absl::StatusOr<std::shared_ptr<const Model>> BuildFamily(Graph graph, RequestShaping shaping,
-                                                         std::shared_ptr<ThreadPool> pool,
-                                                         const EngineOptions& options) {
+                                                         std::shared_ptr<ThreadPool> pool, const EngineOptions& options,
+                                                         std::shared_ptr<WeightCache> weights) {
   auto impl = std::make_unique<Model::Impl>();
   impl->graph_as_read = graph.ToString();
   impl->signature.inputs = DeclaredInputs(graph, shaping);
@@ -139,10 +139,11 @@ absl::StatusOr<std::shared_ptr<const Model>> BuildFamily(Graph graph, RequestSha
   impl->pool = pool;
   SAKER_RETURN_IF_ERROR(OptimizeUnshapedGraph(graph, OpRegistry::Get()));
   const auto build = [pool = std::move(pool), options = OptionsOfVariant(options)](
-                         Graph filled, std::shared_ptr<WeightCache> weights) {
-    return BuildFixed(std::move(filled), pool, options, std::move(weights));
+                         Graph filled, std::shared_ptr<WeightCache> shared_weights) {
+    return BuildFixed(std::move(filled), pool, options, std::move(shared_weights));
   };
-  impl->variants = std::make_unique<const ModelVariants>(std::move(graph), std::move(shaping), build);
+  impl->variants =
+      std::make_unique<const ModelVariants>(std::move(graph), std::move(shaping), std::move(weights), build);
   return std::make_shared<const Model>(std::move(impl));
 }
 
@@ -153,8 +154,9 @@ absl::StatusOr<std::shared_ptr<const Model>> BuildModel(Graph graph, std::shared
   // What nobody reads need not be supported, and shapes nothing.
   RemoveDeadNodes(graph);
   SAKER_ASSIGN_OR_RETURN(RequestShaping shaping, FindRequestShaping(graph, OpRegistry::Get()));
-  if (!shaping.needs_variants()) return BuildFixed(std::move(graph), std::move(pool), options, nullptr);
-  return BuildFamily(std::move(graph), std::move(shaping), std::move(pool), options);
+  auto weights = std::make_shared<WeightCache>(options.weight_format);
+  if (!shaping.needs_variants()) return BuildFixed(std::move(graph), std::move(pool), options, std::move(weights));
+  return BuildFamily(std::move(graph), std::move(shaping), std::move(pool), options, std::move(weights));
 }
 
 }  // namespace saker

@@ -14,8 +14,11 @@ constexpr size_t kMostShapingBytes = size_t{64} << 10;
 
 }  // namespace
 
-ModelVariants::ModelVariants(Graph graph, RequestShaping shaping, Builder builder)
-    : graph_(std::move(graph)), shaping_(std::move(shaping)), builder_(std::move(builder)) {}
+ModelVariants::ModelVariants(Graph graph, RequestShaping shaping, std::shared_ptr<WeightCache> weights, Builder builder)
+    : graph_(std::move(graph)),
+      shaping_(std::move(shaping)),
+      weights_(std::move(weights)),
+      builder_(std::move(builder)) {}
 
 std::shared_ptr<const Model> ModelVariants::FindKey(const std::string& key) const {
   absl::MutexLock lock(&mutex_);

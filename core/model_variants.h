@@ -33,8 +33,8 @@ class ModelVariants {
   // Makes a model of a filled-in graph, its packed weights in that cache.
   using Builder = std::function<absl::StatusOr<std::shared_ptr<const Model>>(Graph, std::shared_ptr<WeightCache>)>;
 
-  // `graph` is rewritten as far as possible without shapes.
-  ModelVariants(Graph graph, RequestShaping shaping, Builder builder);
+  // `graph` is rewritten as far as possible without shapes; `weights` is empty.
+  ModelVariants(Graph graph, RequestShaping shaping, std::shared_ptr<WeightCache> weights, Builder builder);
 
   const Graph& graph() const { return graph_; }
   const RequestShaping& shaping() const { return shaping_; }
@@ -58,8 +58,8 @@ class ModelVariants {
 
   const Graph graph_;
   const RequestShaping shaping_;
+  const std::shared_ptr<WeightCache> weights_;
   const Builder builder_;
-  const std::shared_ptr<WeightCache> weights_ = std::make_shared<WeightCache>();
 
   // Held while a variant is made: requests that want the same one then find it, and a flood of new shapes keeps one
   // thread busy, not all.

@@ -26,6 +26,14 @@ struct DenseShape {
   int64_t columns = 0;  // columns of W and y
 };
 
+// DensePanels: how columns are grouped when they are packed, in columns: panels of `width`, the last one rounded up to
+// whole vectors of `lanes`.
+struct DensePanels {
+  int64_t lanes = 0;
+  int64_t width = 0;
+};
+DensePanels PanelsOfThisMachine();
+
 // Names the packing that this machine's vectors want: a key for packed weights.
 std::string DensePackingName();
 

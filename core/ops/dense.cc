@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/kernels/compact_dense.h"
 #include "core/ops/dense_kernel.h"
 #include "core/ops/families.h"
 #include "core/ops/post_ops.h"
@@ -50,23 +51,30 @@ RowFlow FlowRows(const OpContext& context, absl::Span<const RowAxis> rows) {
 // DenseKernel: the packed product, the first activation inside it, other post-ops behind it.
 class DenseKernel final : public OpKernel {
  public:
-  DenseKernel(const DenseShape& shape, std::shared_ptr<const AlignedBuffer> weights,
+  DenseKernel(WeightFormat format, const DenseShape& shape, std::shared_ptr<const AlignedBuffer> weights,
               std::shared_ptr<const AlignedBuffer> bias, const DenseActivation& activation, PostOpSteps steps)
-      : shape_(shape),
+      : format_(format),
+        shape_(shape),
         weights_(std::move(weights)),
         bias_(std::move(bias)),
         activation_(activation),
         steps_(std::move(steps)) {}
 
   absl::Status Run(const KernelArgs& args) const override {
-    Dense(shape_, static_cast<const float*>(args.inputs[0]), reinterpret_cast<const float*>(weights_->data()),
-          bias_ ? reinterpret_cast<const float*>(bias_->data()) : nullptr, activation_,
-          static_cast<float*>(args.outputs[0]));
+    const auto* const x = static_cast<const float*>(args.inputs[0]);
+    const auto* const bias = bias_ ? reinterpret_cast<const float*>(bias_->data()) : nullptr;
+    auto* const y = static_cast<float*>(args.outputs[0]);
+    if (format_ == WeightFormat::kFloat32) {
+      Dense(shape_, x, reinterpret_cast<const float*>(weights_->data()), bias, activation_, y);
+    } else {
+      CompactDense(format_, shape_, x, weights_->data(), bias, activation_, y);
+    }
     steps_.Run(args);
     return absl::OkStatus();
   }
 
  private:
+  WeightFormat format_;
   DenseShape shape_;
   std::shared_ptr<const AlignedBuffer> weights_;
   std::shared_ptr<const AlignedBuffer> bias_;
@@ -99,6 +107,26 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
 
 bool SupportsPostOp(const Node&, const PostOp&) { return true; }
 
+// The weights as the model's format says, or as they are where it cannot hold them.
+WeightFormat FormatOf(const KernelContext& context, const Tensor& weights) {
+  const WeightFormat format = context.weights.dense_format();
+  const absl::Span<const float> values = weights.As<float>();
+  const bool fits = format == WeightFormat::kFloat32 || CanCompact(values.data(), static_cast<int64_t>(values.size()));
+  return fits ? format : WeightFormat::kFloat32;
+}
+
+absl::StatusOr<std::shared_ptr<const AlignedBuffer>> PackedWeights(const KernelContext& context, WeightFormat format,
+                                                                   const DenseShape& shape, bool transposed) {
+  const std::shared_ptr<const Tensor>& weights = context.inputs[1].constant;
+  const float* const values = weights->As<float>().data();
+  const bool plain = format == WeightFormat::kFloat32;
+  const std::string packing = plain ? DensePackingName() : CompactPackingName(format);
+  return context.weights.GetOrPack(weights, absl::StrCat(packing, transposed ? " transposed" : ""), [&] {
+    return plain ? PackDenseWeights(values, shape.depth, shape.columns, transposed)
+                 : PackCompactWeights(format, values, shape.depth, shape.columns, transposed);
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeDenseKernel(const KernelContext& context, bool transposed,
@@ -109,22 +137,19 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeDenseKernel(const KernelContext& c
   shape.rows = x.Product(0, x.rank() - 1);
   shape.depth = x[x.rank() - 1];
   shape.columns = weights->shape()[transposed ? 0 : 1];
-  const std::string packing = DensePackingName();
-  SAKER_ASSIGN_OR_RETURN(
-      std::shared_ptr<const AlignedBuffer> packed,
-      context.weights.GetOrPack(weights, absl::StrCat(packing, transposed ? " transposed" : ""), [&] {
-        return PackDenseWeights(weights->As<float>().data(), shape.depth, shape.columns, transposed);
-      }));
+  const WeightFormat format = FormatOf(context, *weights);
+  SAKER_ASSIGN_OR_RETURN(std::shared_ptr<const AlignedBuffer> packed,
+                         PackedWeights(context, format, shape, transposed));
   std::shared_ptr<const AlignedBuffer> packed_bias;
   if (bias) {
-    SAKER_ASSIGN_OR_RETURN(packed_bias, context.weights.GetOrPack(bias, absl::StrCat(packing, " bias"), [&] {
+    SAKER_ASSIGN_OR_RETURN(packed_bias, context.weights.GetOrPack(bias, absl::StrCat(DensePackingName(), " bias"), [&] {
       return PackDenseBias(bias->As<float>().data(), shape.columns);
     }));
   }
   absl::Span<const PostOp> steps = context.node.post_ops;
   const DenseActivation activation = FusedActivation(steps);
   if (activation.kind != DenseActivation::Kind::kNone) steps.remove_prefix(1);
-  return std::make_unique<DenseKernel>(shape, std::move(packed), std::move(packed_bias), activation,
+  return std::make_unique<DenseKernel>(format, shape, std::move(packed), std::move(packed_bias), activation,
                                        PostOpSteps(steps, shape.rows * shape.columns));
 }
 

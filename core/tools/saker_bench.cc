@@ -14,11 +14,15 @@
 #include "core/tools/bench.h"
 #include "core/tools/number_list.h"
 #include "core/tools/thread_count.h"
+#include "core/tools/weight_error.h"
 
 ABSL_FLAG(std::string, model, "", "ONNX file to time");
 ABSL_FLAG(std::string, batch, "1,64", "rows of a request, several separated by commas");
 ABSL_FLAG(std::string, mode, "auto,sequential,parallel", "execution modes, separated by commas");
 ABSL_FLAG(int, threads, 0, "threads that compute, the caller among them; 1: no pool; 0: what the machine grants");
+ABSL_FLAG(
+    std::string, weight_format, "float32",
+    "float32, bfloat16 or int8: how weights of matrix products are held; for the last two their error comes first");
 ABSL_FLAG(double, seconds, 1.0, "time for each case");
 ABSL_FLAG(int64_t, open_extent, 224, "extent of dimensions that the file leaves open, beside the number of rows");
 ABSL_FLAG(bool, json, false, "print JSON objects");
@@ -27,7 +31,6 @@ namespace saker {
 namespace {
 
 constexpr double kMostSeconds = 3600;
-
 absl::Status RunCases() {
   const std::string path = absl::GetFlag(FLAGS_model);
   if (path.empty()) return absl::InvalidArgumentError("--model=FILE.onnx is missing");
@@ -49,7 +52,13 @@ absl::Status RunCases() {
   ThreadPoolOptions pool;
   pool.workers = options.threads - 1;
   const ModelLoader loader(std::make_shared<ThreadPool>(pool));
-  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> model, loader.LoadFile(path, EngineOptions()));
+  EngineOptions engine;
+  SAKER_ASSIGN_OR_RETURN(engine.weight_format, ParseWeightFormat(absl::GetFlag(FLAGS_weight_format)));
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> model, loader.LoadFile(path, engine));
+  if (engine.weight_format != WeightFormat::kFloat32) {
+    SAKER_ASSIGN_OR_RETURN(const WeightError error, MeasureWeightError(loader, path, model, options.open_extent));
+    std::printf("weight_format=%s %s\n", Name(engine.weight_format).data(), error.ToLine().c_str());
+  }
   for (int64_t batch : batches) {
     SAKER_ASSIGN_OR_RETURN(const std::vector<BenchResult> results, RunBench(model, batch, options));
     for (const BenchResult& result : results) {

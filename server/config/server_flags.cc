@@ -36,6 +36,8 @@ ABSL_FLAG(std::string, address, "0.0.0.0:8001", "HOST:PORT to listen on; empty: 
 ABSL_FLAG(std::string, unix_socket, "", "path of a Unix domain socket to listen on as well");
 ABSL_FLAG(std::string, execution_mode, "auto", "auto (by measured cost), sequential or parallel");
 ABSL_FLAG(int64_t, parallel_threshold, 0, "rows from which on a batch is split over threads; 0: by measured cost");
+ABSL_FLAG(std::string, weight_format, "float32",
+          "float32, bfloat16 or int8: how weights of matrix products are held; fewer bits are faster at a few rows");
 ABSL_FLAG(absl::Duration, inline_budget, absl::Microseconds(500),
           "a request expected to compute for less runs on the thread that read it");
 ABSL_FLAG(int32_t, threads, 0, "worker threads; 0: the CPUs that this process may use (affinity, cgroup quota)");
@@ -104,6 +106,9 @@ absl::StatusOr<ServerOptions> OptionsFromFlags(const std::vector<std::string>& m
   absl::StatusOr<ExecutionMode> mode = ParseExecutionMode(absl::GetFlag(FLAGS_execution_mode));
   if (!mode.ok()) return absl::InvalidArgumentError(absl::StrCat("--execution_mode: ", mode.status().message()));
   options.engine.execution_mode = *mode;
+  absl::StatusOr<WeightFormat> format = ParseWeightFormat(absl::GetFlag(FLAGS_weight_format));
+  if (!format.ok()) return absl::InvalidArgumentError(absl::StrCat("--weight_format: ", format.status().message()));
+  options.engine.weight_format = *format;
   options.engine.parallel_threshold = absl::GetFlag(FLAGS_parallel_threshold);
   options.engine.max_batch_rows = absl::GetFlag(FLAGS_max_batch_rows);
   options.engine.calibration_budget = absl::GetFlag(FLAGS_calibration_budget);

@@ -80,6 +80,11 @@ absl::StatusOr<EngineOptions> OptionsForModel(const EngineOptions& server, const
   SAKER_RETURN_IF_ERROR(CheckRows("max_batch_rows", config.max_batch_rows()));
   if (config.parallel_threshold() > 0) options.parallel_threshold = config.parallel_threshold();
   if (config.max_batch_rows() > 0) options.max_batch_rows = config.max_batch_rows();
+  if (!config.weight_format().empty()) {
+    absl::StatusOr<WeightFormat> format = ParseWeightFormat(config.weight_format());
+    if (!format.ok()) return absl::InvalidArgumentError(absl::StrCat("weight_format: ", format.status().message()));
+    options.weight_format = *format;
+  }
   switch (config.execution_mode()) {
     case v1::AUTO:
       options.execution_mode = ExecutionMode::kAuto;

@@ -352,6 +352,25 @@ TEST(Model, DescribesItself) {
   }
 }
 
+TEST(Model, AnswersEachRowAlikeInEveryWeightFormat) {
+  const auto exact = LoadModel(Perceptron());
+  Request want(*exact, 9);
+  ExecutionContext exact_context = exact->NewContext();
+  ASSERT_TRUE(exact->Run(want.input_views, want.output_views, RunOptions(), exact_context).ok());
+  for (const WeightFormat format : {WeightFormat::kBFloat16, WeightFormat::kInt8}) {
+    EngineOptions options = QuickOptions();
+    options.weight_format = format;
+    const auto model = LoadModel(Perceptron(), 1, options);
+    ExecutionContext context = model->NewContext();
+    Request together(*model, 9), alone(*model, 1);
+    ASSERT_TRUE(model->Run(together.input_views, together.output_views, RunOptions(), context).ok());
+    ASSERT_TRUE(model->Run(alone.input_views, alone.output_views, RunOptions(), context).ok());
+    const absl::Span<const float> scores = together.outputs[0].As<float>();
+    EXPECT_THAT(alone.outputs[0].As<float>(), ::testing::Pointwise(::testing::FloatNear(1e-5F), scores.subspan(0, 3)));
+    EXPECT_THAT(scores, ::testing::Pointwise(::testing::FloatNear(0.05F), want.outputs[0].As<float>())) << Name(format);
+  }
+}
+
 TEST(Model, CountsItsWeights) { EXPECT_GE(LoadModel(Perceptron())->SizeInBytes(), (48 + 18) * sizeof(float)); }
 
 }  // namespace

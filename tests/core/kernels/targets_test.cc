@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "core/kernels/compact_dense.h"
 #include "core/kernels/dense.h"
 #include "core/kernels/softmax.h"
 #include "core/kernels/unary.h"
@@ -61,6 +62,20 @@ TEST_P(EveryTarget, DenseAgreesWithItsReference) {
             reinterpret_cast<const float*>(packed_bias.data()), activation, got.data());
       DenseReference(shape, x.data(), w.data(), false, bias.data(), activation, want.data());
       for (size_t i = 0; i < want.size(); ++i) ASSERT_NEAR(got[i], want[i], 1e-4) << shape.columns << " at " << i;
+    }
+  }
+}
+
+TEST_P(EveryTarget, CompactDenseAgreesWithItsReference) {
+  for (const WeightFormat format : {WeightFormat::kBFloat16, WeightFormat::kInt8}) {
+    for (const DenseShape& shape : {DenseShape{1, 784, 200}, {7, 33, 10}, {13, 1, 1}, {3, 0, 9}}) {
+      const std::vector<float> x = Values(shape.rows * shape.depth, 1), w = Values(shape.depth * shape.columns, 2);
+      const AlignedBuffer packed = *PackCompactWeights(format, w.data(), shape.depth, shape.columns, false);
+      std::vector<float> rounded(w.size()), got(shape.rows * shape.columns + 1, -99), want(got);
+      CompactWeightsReference(format, w.data(), shape.depth, shape.columns, false, rounded.data());
+      CompactDense(format, shape, x.data(), packed.data(), nullptr, {}, got.data());
+      DenseReference(shape, x.data(), rounded.data(), false, nullptr, {}, want.data());
+      for (size_t i = 0; i < want.size(); ++i) ASSERT_NEAR(got[i], want[i], 1e-3) << Name(format) << " at " << i;
     }
   }
 }

@@ -1,11 +1,13 @@
 #include "core/kernels/dense.h"
 
 #include <cmath>
+#include <cstring>
+#include <limits>
 
 #include "core/ops/dense_kernel.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/core/ops/op_runner.h"
+#include "tests/core/ops/op_case.h"
 
 namespace saker {
 namespace {
@@ -41,6 +43,36 @@ TEST(DenseKernel, TakesTheTransposedWeightsOfGemmAndNoBias) {
   Node node = MakeNode("Gemm", 13, 2);
   node.attributes.Set("transB", int64_t{1});
   ExpectNear(RunOne({node, {x, turned}}), Reference(*x, *w, nullptr));
+}
+
+TEST(DenseOp, HoldsItsWeightsInTheFormatOfTheCache) {
+  const OneOp op{DenseNode(3), {Pattern({4, 33}), Pattern({33, 20}, 3), Pattern({20}, 4)}};
+  const Tensor exact = RunOne(op);
+  for (const WeightFormat format : {WeightFormat::kBFloat16, WeightFormat::kInt8}) {
+    WeightCache weights(format);
+    const std::unique_ptr<OpKernel> kernel = KernelOf(op, weights);
+    ASSERT_NE(kernel, nullptr);
+    Tensor y = *Tensor::Create(DataType::kFloat32, {4, 20});
+    const void* const inputs[] = {op.inputs[0]->data(), op.inputs[1]->data(), op.inputs[2]->data()};
+    void* const outputs[] = {y.data()};
+    ASSERT_TRUE(kernel->Run({inputs, outputs}).ok());
+    EXPECT_LT(weights.SizeInBytes(), 33u * 20 * sizeof(float)) << Name(format);
+    EXPECT_THAT(y.As<float>(), testing::Pointwise(testing::FloatNear(0.2f), exact.As<float>()));
+    EXPECT_NE(std::memcmp(y.data(), exact.data(), y.SizeInBytes()), 0) << "rounded weights give other answers";
+  }
+}
+
+TEST(DenseOp, HoldsWeightsThatHaveNoStepsAsTheyAre) {
+  const auto w = Share<float>({2, 1}, {std::numeric_limits<float>::infinity(), 1});
+  const OneOp op{DenseNode(2), {Share<float>({1, 2}, {1, 2}), w}};
+  WeightCache weights(WeightFormat::kInt8);
+  const std::unique_ptr<OpKernel> kernel = KernelOf(op, weights);
+  ASSERT_NE(kernel, nullptr);
+  float y = 0;
+  const void* const inputs[] = {op.inputs[0]->data(), w->data()};
+  void* const outputs[] = {&y};
+  ASSERT_TRUE(kernel->Run({inputs, outputs}).ok());
+  EXPECT_EQ(y, std::numeric_limits<float>::infinity());
 }
 
 TEST(DenseOp, AppliesEveryPostOpInOrder) {

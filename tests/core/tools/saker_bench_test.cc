@@ -41,6 +41,16 @@ class SakerBench : public ProgramTest {
 // A case as its line names it.
 using Case = std::pair<std::string, int>;
 
+TEST_F(SakerBench, SaysWhatRoundedWeightsDoBeforeItTimesThem) {
+  const std::vector<std::string> lines = Lines("--batch=1 --mode=auto --weight_format=int8");
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_THAT(lines[0], testing::StartsWith("weight_format=int8 max_error="));
+  EXPECT_THAT(lines[0], HasSubstr(" largest_answer="));
+  const ProgramOutcome outcome = Run("--model=" + model_ + " --weight_format=fp4");
+  EXPECT_EQ(outcome.exit_status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("unknown weight format \"fp4\": expected float32, bfloat16 or int8"));
+}
+
 TEST_F(SakerBench, PrintsOneLineABatchAndModeInTheOrderAskedFor) {
   const std::vector<std::string> lines = Lines("--batch=3,1 --mode=sequential,parallel --threads=2");
   const std::vector<Case> cases = {{"sequential", 3}, {"parallel", 3}, {"sequential", 1}, {"parallel", 1}};

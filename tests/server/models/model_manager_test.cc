@@ -97,10 +97,19 @@ TEST(OptionsForModel, LetTheModelsConfigWin) {
   config.set_parallel_threshold(4);
   config.set_max_batch_rows(5);
   config.set_execution_mode(v1::SEQUENTIAL);
+  config.set_weight_format("bfloat16");
   const EngineOptions options = *OptionsForModel(server, config);
   EXPECT_EQ(options.parallel_threshold, 4);
   EXPECT_EQ(options.max_batch_rows, 5);
   EXPECT_EQ(options.execution_mode, ExecutionMode::kSequential);
+  EXPECT_EQ(options.weight_format, WeightFormat::kBFloat16);
+}
+
+TEST(OptionsForModel, RefusesAWeightFormatThatDoesNotExist) {
+  v1::ModelConfig config;
+  config.set_weight_format("fp4");
+  EXPECT_EQ(OptionsForModel(EngineOptions(), config).status().message(),
+            "weight_format: unknown weight format \"fp4\": expected float32, bfloat16 or int8");
 }
 
 }  // namespace
