@@ -11,6 +11,7 @@
 #include "core/kernels/dense.h"
 #include "core/kernels/plain_convolution.h"
 #include "core/kernels/product_deconvolution.h"
+#include "core/ops/narrow_conv_kernel.h"
 #include "core/ops/onednn_state.h"
 #include "core/ops/post_ops.h"
 
@@ -229,6 +230,9 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeConvolutionKernel(const KernelCont
   SAKER_RETURN_IF_ERROR(CheckSupported(context));
   CompleteSpec(context, spec);
   if (IsProduct(context, spec, kind)) return MakeProductKernel(context, std::move(spec));
+  if (kind == ConvolutionKind::kConv && FitsNarrowConv(context, spec)) {
+    return MakeNarrowConvKernel(context, std::move(spec));
+  }
   absl::StatusOr<std::unique_ptr<Convolution>> convolution = MakePrimitive(context, spec, kind);
   if (!convolution.ok()) return MakePlainKernel(context, spec, kind);
   std::shared_ptr<const AlignedBuffer> weights;

@@ -82,22 +82,6 @@ class DenseKernel final : public OpKernel {
   PostOpSteps steps_;
 };
 
-// The activation that the product applies itself, if the first post-op is one of those.
-DenseActivation FusedActivation(absl::Span<const PostOp> steps) {
-  if (steps.empty()) return {};
-  const PostOp& step = steps.front();
-  switch (step.kind) {
-    case PostOp::Kind::kRelu:
-      return {DenseActivation::Kind::kRelu};
-    case PostOp::Kind::kLeakyRelu:
-      return {DenseActivation::Kind::kLeakyRelu, step.alpha};
-    case PostOp::Kind::kClip:
-      return {DenseActivation::Kind::kClip, step.alpha, step.beta};
-    default:
-      return {};
-  }
-}
-
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
   if (!context.constant(1) || (context.has(2) && !context.constant(2))) {
     return context.Error("weights and bias must be constants");
@@ -128,6 +112,21 @@ absl::StatusOr<std::shared_ptr<const AlignedBuffer>> PackedWeights(const KernelC
 }
 
 }  // namespace
+
+DenseActivation FusedActivation(absl::Span<const PostOp> steps) {
+  if (steps.empty()) return {};
+  const PostOp& step = steps.front();
+  switch (step.kind) {
+    case PostOp::Kind::kRelu:
+      return {DenseActivation::Kind::kRelu};
+    case PostOp::Kind::kLeakyRelu:
+      return {DenseActivation::Kind::kLeakyRelu, step.alpha};
+    case PostOp::Kind::kClip:
+      return {DenseActivation::Kind::kClip, step.alpha, step.beta};
+    default:
+      return {};
+  }
+}
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeDenseKernel(const KernelContext& context, bool transposed,
                                                           const std::shared_ptr<const Tensor>& bias) {

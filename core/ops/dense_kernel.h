@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "core/kernels/dense.h"
 #include "core/ops/op.h"
 
 namespace saker {
@@ -12,5 +13,9 @@ namespace saker {
 // elements or is null. The node's post-ops are applied.
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeDenseKernel(const KernelContext& context, bool transposed,
                                                           const std::shared_ptr<const Tensor>& bias);
+
+// The activation that such products (and narrow convolutions) apply themselves, if the first post-op is one of those;
+// else none.
+DenseActivation FusedActivation(absl::Span<const PostOp> steps);
 
 }  // namespace saker

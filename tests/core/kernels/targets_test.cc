@@ -8,6 +8,8 @@
 
 #include "core/kernels/compact_dense.h"
 #include "core/kernels/dense.h"
+#include "core/kernels/narrow_convolution.h"
+#include "core/kernels/plain_convolution.h"
 #include "core/kernels/softmax.h"
 #include "core/kernels/unary.h"
 #include "gtest/gtest.h"
@@ -77,6 +79,24 @@ TEST_P(EveryTarget, CompactDenseAgreesWithItsReference) {
       DenseReference(shape, x.data(), rounded.data(), false, nullptr, {}, want.data());
       for (size_t i = 0; i < want.size(); ++i) ASSERT_NEAR(got[i], want[i], 1e-3) << Name(format) << " at " << i;
     }
+  }
+}
+
+TEST_P(EveryTarget, NarrowConvolutionAgreesWithTheLoops) {
+  for (const int64_t maps : {1, 4, 5, 8}) {
+    ConvolutionSpec spec;
+    spec.source = Shape{1, 2, 7, 19};
+    spec.weights = Shape{maps, 2, 3, 3};
+    spec.destination = Shape{1, maps, 7, 19};
+    spec.window = {{3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
+    const std::vector<float> x = Values(2 * 7 * 19, 1), w = Values(static_cast<size_t>(maps) * 18, 2);
+    std::vector<float> got(static_cast<size_t>(maps) * 7 * 19), want(got.size());
+    const AlignedBuffer packed = *PackNarrowWeights(spec, w.data());
+    AlignedBuffer scratch(NarrowScratchBytes(spec));
+    NarrowConvolution(spec, x.data(), reinterpret_cast<const float*>(packed.data()), nullptr, {}, got.data(),
+                      reinterpret_cast<float*>(scratch.data()));
+    PlainConvolution<float>(spec, x.data(), w.data(), nullptr, want.data());
+    for (size_t i = 0; i < want.size(); ++i) ASSERT_NEAR(got[i], want[i], 1e-4) << maps << " at " << i;
   }
 }
 
