@@ -26,7 +26,7 @@ struct RecurrentSpec {
   bool reverse = false;
   // RNN: f; GRU: f, g; LSTM: f, g, h.
   std::array<RecurrentActivation, 3> activations = {};
-  // What goes into an activation is kept within [-clip, clip]; infinite: is left alone.
+  // The sums of the gates are kept within [-clip, clip]; infinite: are left alone.
   float clip = std::numeric_limits<float>::infinity();
   bool input_forget = false;         // LSTM: the forget gate is one minus the input gate
   bool linear_before_reset = false;  // GRU: the reset gate acts behind the product of the state

@@ -63,8 +63,9 @@ void LstmState(const RecurrentSpec& spec, const T* ahead, const T* peepholes, T*
     AddProduct(peepholes + hidden, c, hidden, out);
     ClipAndActivate(spec, gate_function, out, hidden);
   }
+  // The clip is for the sums of the gates: ONNX Runtime, whose answers people know, leaves the cell alone.
   std::copy_n(c, hidden, cell);
-  ClipAndActivate(spec, state_function, cell, hidden);
+  Activate(state_function, cell, hidden);
   for (int64_t i = 0; i < hidden; ++i) h[i] = out[i] * cell[i];
 }
 

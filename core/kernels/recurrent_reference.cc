@@ -76,7 +76,7 @@ class Sequence {
       const double forget = spec_.input_forget ? 1 - in : given;
       next_c[i] = forget * c_[i] + in * Function(1, InputSum(3, i) + StateSum(3, i, h_));
       const double out = Function(0, InputSum(1, i) + StateSum(1, i, h_) + Peephole(1, i, next_c));
-      next_h[i] = out * Function(2, next_c[i]);
+      next_h[i] = out * ActivateOne(spec_.activations[2], next_c[i]);
     }
     h_ = next_h;
     c_ = next_c;

@@ -73,8 +73,9 @@ absl::StatusOr<std::vector<int64_t>> ReadOutput(const OpContext& context, const 
   SAKER_ASSIGN_OR_RETURN(std::vector<int64_t> output, ReadOutputShape(context, axes));
   const bool same = mode == AutoPad::kSameUpper || mode == AutoPad::kSameLower;
   if (output.empty() && same) {
+    // Where windows are shorter than their stride they are all there is, as ONNX Runtime has it.
     for (size_t axis = 0; axis < axes; ++axis) {
-      output.push_back(context.shape(0)[static_cast<int>(axis) + 2] * window.strides[axis]);
+      output.push_back(std::min(full[axis], context.shape(0)[static_cast<int>(axis) + 2] * window.strides[axis]));
     }
   }
   if (!output.empty()) {

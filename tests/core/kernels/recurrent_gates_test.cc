@@ -49,14 +49,14 @@ TEST(RecurrentGates, ForgetIsWhatTheInputLeaves) {
   EXPECT_THAT(c, ElementsAre(0.75 * 4 + 0.25 * 8));
 }
 
-TEST(RecurrentGates, TheClipBoundsWhatGoesIntoFunctionsAndNotTheCell) {
+TEST(RecurrentGates, TheClipBoundsTheSumsOfGatesAndNotTheCell) {
   RecurrentSpec spec = Linear(RecurrentCell::kLstm, 1);
   spec.clip = 2;
   const double ahead[] = {5, 5, -5, 5};
   double sums[] = {0, 0, 0, 0}, c[] = {-4}, h[] = {0};
   LstmState<double>(spec, ahead, nullptr, sums, c, h);
   EXPECT_THAT(c, ElementsAre(-2 * -4 + 2 * 2));
-  EXPECT_THAT(h, ElementsAre(2 * 2));
+  EXPECT_THAT(h, ElementsAre(2 * 12));
 }
 
 TEST(RecurrentGates, AGruResetsBeforeOrBehindTheProduct) {
