@@ -1,5 +1,5 @@
-// FoldBatchNormIntoConv: scales a Conv's weights and shifts its bias so that the BatchNormalization behind it is not
-// needed: both are linear in each channel.
+// FoldBatchNormIntoConv: scales the weights of a Conv or ConvTranspose and shifts its bias so that the BatchNormalization
+// behind it is not needed: both are linear in each channel.
 #pragma once
 
 #include "core/graph/graph.h"

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/graph/passes/channel_bias.h"
+#include "core/graph/passes/conv_channels.h"
 #include "core/graph/passes/fusion_links.h"
 
 namespace saker {
@@ -11,12 +12,13 @@ namespace {
 
 bool FuseOne(Graph& graph, FusionLinks& links, int conv) {
   const Node& node = graph.nodes()[conv];
-  if (node.op_type != "Conv" || !node.domain.empty() || !node.post_ops.empty()) return false;
   const Tensor* weights = links.ConstantInput(conv, 1);
+  if (!node.post_ops.empty() || weights == nullptr) return false;
+  const std::optional<ConvChannels> channels = ChannelsOfConv(node, weights->shape());
   const int reader = links.SoleReader(conv);
   const Tensor* added = AddedConstant(graph, links, reader);
-  if (weights == nullptr || added == nullptr || weights->shape().rank() < 3) return false;
-  const std::optional<std::vector<float>> bias = ChannelValues(*added, weights->shape().rank(), 1, weights->shape()[0]);
+  if (!channels || added == nullptr) return false;
+  const std::optional<std::vector<float>> bias = ChannelValues(*added, weights->shape().rank(), 1, channels->count);
   if (!bias || !AddBiasInput(graph, conv, *bias)) return false;
   links.Absorb(conv, reader);
   return true;

@@ -1,4 +1,4 @@
-// FuseConvBias: a constant added to each channel behind a Conv becomes the Conv's bias: exporters that keep the bias as
+// FuseConvBias: a constant added to each channel behind a Conv or ConvTranspose becomes its bias: exporters that keep it as
 // an Add of its own cost a pass over the whole output.
 #pragma once
 

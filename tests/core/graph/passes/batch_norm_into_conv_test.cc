@@ -47,6 +47,21 @@ TEST(BatchNormIntoConv, ScalesTheWeightsAndKeepsTheAnswer) {
   }
 }
 
+TEST(BatchNormIntoConv, ScalesTheWeightsOfAConvTransposeByOutputChannel) {
+  for (const int64_t groups : {1, 2}) {
+    GraphBuilder builder;
+    builder.Input("x", {-1, 4, 3, 3}).Constant("w", SomeFloats({4, 3, 2, 2}));
+    AddParameters(builder, 3 * groups);
+    builder.Node("ConvTranspose", {"x", "w"}, {"c"}, {{"group", groups}, {"strides", std::vector<int64_t>{2, 2}}});
+    builder.Node("BatchNormalization", {"c", "p0", "p1", "p2", "p3"}, {"y"}).Output("y");
+    const Graph before = builder.Build();
+    Graph after = before;
+    EXPECT_EQ(FoldBatchNormIntoConv(after), 1);
+    EXPECT_THAT(OpTypes(after), ElementsAre("ConvTranspose"));
+    ExpectSameAnswers(before, after);
+  }
+}
+
 TEST(BatchNormIntoConv, LeavesSharedWeightsOfOthersAlone) {
   GraphBuilder builder = ConvThenBatchNorm(false);
   builder.Node("Conv", {"x", "w"}, {"other"}).Output("other");

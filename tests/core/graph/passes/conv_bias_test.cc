@@ -34,6 +34,17 @@ TEST(ConvBias, AnAddedConstantAChannelBecomesTheBias) {
   }
 }
 
+TEST(ConvBias, GoesIntoAConvTransposeToo) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 4, 3, 3}).Constant("w", SomeFloats({4, 3, 2, 2})).Constant("c", SomeFloats({6, 1, 1}, 3));
+  builder.Node("ConvTranspose", {"x", "w"}, {"sums"}, {{"group", int64_t{2}}}).Node("Add", {"sums", "c"}, {"y"});
+  const Graph before = builder.Output("y").Build();
+  Graph after = before;
+  EXPECT_EQ(FuseConvBias(after), 1);
+  EXPECT_THAT(OpTypes(after), ElementsAre("ConvTranspose"));
+  ExpectSameAnswers(before, after);
+}
+
 TEST(ConvBias, AConstantThatVariesOverThePictureStays) {
   Graph graph = ConvThenAdd({3}).Build();
   EXPECT_EQ(FuseConvBias(graph), 0);
