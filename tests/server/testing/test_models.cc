@@ -114,13 +114,13 @@ v1::Tensor WireTensor(const std::string& name, const std::vector<int64_t>& shape
   tensor.set_data_type(v1::FLOAT);
   for (const int64_t dim : shape) tensor.add_shape(dim);
   tensor.mutable_raw_data()->resize(values.size() * sizeof(float));
-  std::memcpy(tensor.mutable_raw_data()->data(), values.data(), tensor.raw_data().size());
+  if (!values.empty()) std::memcpy(tensor.mutable_raw_data()->data(), values.data(), tensor.raw_data().size());
   return tensor;
 }
 
 std::vector<float> FloatsOf(const v1::Tensor& tensor) {
   std::vector<float> values(tensor.raw_data().size() / sizeof(float));
-  std::memcpy(values.data(), tensor.raw_data().data(), values.size() * sizeof(float));
+  if (!values.empty()) std::memcpy(values.data(), tensor.raw_data().data(), values.size() * sizeof(float));
   return values;
 }
 
