@@ -6,9 +6,12 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <string>
+#include <utility>
 
 #include "core/base/check.h"
 #include "tests/core/test_models.h"
+#include "tests/testing/graph_builder.h"
 
 namespace {
 std::atomic<int64_t> allocations{0};
@@ -59,6 +62,36 @@ TEST(SteadyState, APerceptronRunsWithoutAllocating) {
     EXPECT_EQ(AllocationsOf(*model, rows, ExecutionMode::kParallel, 200), 0) << rows;
     EXPECT_EQ(AllocationsOf(*model, rows, ExecutionMode::kAuto, 200), 0) << rows;
   }
+}
+
+// A row is a sequence, on both sides of the layer.
+Graph Recurrent(const std::string& op_type, int64_t gates) {
+  const auto ones = [](const Shape& shape) {
+    Tensor tensor = *Tensor::Create(DataType::kFloat32, shape);
+    for (float& value : tensor.As<float>()) value = 0.1f;
+    return tensor;
+  };
+  GraphBuilder builder;
+  builder.Input("x", {-1, 5, 3}).Constant("w", ones({2, gates * 4, 3})).Constant("r", ones({2, gates * 4, 4}));
+  builder.Node("Transpose", {"x"}, {"steps"}, {{"perm", std::vector<int64_t>{1, 0, 2}}});
+  builder.Node(op_type, {"steps", "w", "r"}, {"states"}, {{"direction", std::string("bidirectional")}});
+  builder.Node("Transpose", {"states"}, {"y"}, {{"perm", std::vector<int64_t>{2, 0, 1, 3}}});
+  return builder.Output("y").Build();
+}
+
+TEST(SteadyState, RecurrentLayersRunWithoutAllocating) {
+  for (const auto& [op_type, gates] : {std::pair("RNN", 1), std::pair("LSTM", 4), std::pair("GRU", 3)}) {
+    const auto model = LoadModel(Recurrent(op_type, gates), 2);
+    for (int64_t rows : {1, 8}) EXPECT_EQ(AllocationsOf(*model, rows, ExecutionMode::kAuto, 100), 0) << op_type;
+  }
+}
+
+TEST(SteadyState, AConvTransposeRunsWithoutAllocating) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 2, 4, 4}).Constant("w", *Tensor::Create(DataType::kFloat32, {2, 3, 2, 2}));
+  builder.Node("ConvTranspose", {"x", "w"}, {"c"}).Node("Sigmoid", {"c"}, {"y"}).Output("y");
+  const auto model = LoadModel(builder.Build(), 0);
+  EXPECT_EQ(AllocationsOf(*model, 3, ExecutionMode::kSequential, 100), 0);
 }
 
 TEST(SteadyState, RowsThatMixRunWithoutAllocatingOnceTheirPlanIsMade) {
