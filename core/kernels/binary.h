@@ -8,11 +8,24 @@
 
 namespace saker {
 
-enum class BinaryOp { kAdd, kSub, kMul, kDiv, kPow, kMax, kMin };
+enum class BinaryOp {
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,   // of integers: towards zero
+  kMod,   // the remainder has the sign of the divisor, as in Python
+  kFmod,  // the remainder has the sign of the dividend, as in C
+  kPow,   // of integers: exact modulo 2^bits; a negative exponent gives 1 / power, towards zero
+  kMax,
+  kMin,
+  kPRelu,  // a < 0 ? a * b : a
+};
 
 using BinaryFn = void (*)(const BroadcastLoops& loops, const void* a, const void* b, void* out);
 
-// The function for an operation on one element type; null when there is none.
+// The fastest function of this machine for an operation on one element type; null when there is none.
 BinaryFn FindBinary(BinaryOp op, DataType type);
+// The plain one, which the tests compare with.
+BinaryFn FindBinaryReference(BinaryOp op, DataType type);
 
 }  // namespace saker

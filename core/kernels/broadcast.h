@@ -29,17 +29,18 @@ absl::StatusOr<Shape> BroadcastShape(const Shape& a, const Shape& b);
 // Loops for operands that are known to broadcast to `output`.
 BroadcastLoops MakeBroadcastLoops(const Shape& a, const Shape& b, const Shape& output);
 
-// Calls row(count, a_offset, a_stride, b_offset, b_stride, out_offset) for each innermost run.
-template <typename RowFn>
-void ForEachRun(const BroadcastLoops& loops, RowFn row) {
-  const int inner = static_cast<int>(loops.extents.size()) - 1;
+// Calls outer(count, a_offset, b_offset, out_offset) for each index of all but the `inner` innermost axes, which hold
+// `count` elements of the result.
+template <typename OuterFn>
+void ForEachOuter(const BroadcastLoops& loops, int inner, OuterFn outer) {
+  const int axes = static_cast<int>(loops.extents.size()) - inner;
   int64_t index[kMaxBroadcastRank] = {};
-  int64_t a = 0, b = 0, out = 0;
-  const int64_t count = loops.extents[inner];
+  int64_t a = 0, b = 0, out = 0, count = 1;
+  for (int axis = 0; axis < inner; ++axis) count *= loops.extents[axes + axis];
   while (true) {
-    row(count, a, loops.a_strides[inner], b, loops.b_strides[inner], out);
+    outer(count, a, b, out);
     out += count;
-    int axis = inner - 1;
+    int axis = axes - 1;
     for (; axis >= 0; --axis) {
       a += loops.a_strides[axis];
       b += loops.b_strides[axis];
@@ -50,6 +51,15 @@ void ForEachRun(const BroadcastLoops& loops, RowFn row) {
     }
     if (axis < 0) return;
   }
+}
+
+// Calls row(count, a_offset, a_stride, b_offset, b_stride, out_offset) for each innermost run.
+template <typename RowFn>
+void ForEachRun(const BroadcastLoops& loops, RowFn row) {
+  const int64_t a_step = loops.a_strides.back(), b_step = loops.b_strides.back();
+  ForEachOuter(loops, 1, [&](int64_t count, int64_t a, int64_t b, int64_t out) {
+    row(count, a, a_step, b, b_step, out);
+  });
 }
 
 }  // namespace saker

@@ -1,4 +1,4 @@
-// Functions of one element: activations and elementary mathematics.
+// Functions of one element: activations, elementary mathematics, bits.
 // Threads: pure functions; the result may lie on the operand.
 // Units:   elements; pointers need no more than the alignment of their element.
 #pragma once
@@ -9,9 +9,51 @@
 
 namespace saker {
 
-enum class UnaryOp { kRelu, kLeakyRelu, kSigmoid, kTanh, kClip, kNeg, kAbs, kExp, kLog, kSqrt, kErf };
+enum class UnaryOp {
+  kRelu,
+  kLeakyRelu,        // x < 0 ? alpha * x : x
+  kThresholdedRelu,  // x > alpha ? x : 0
+  kElu,              // x < 0 ? alpha * (e^x - 1) : x
+  kSelu,             // beta * Elu(x)
+  kCelu,             // max(0, x) + min(0, alpha * (e^(x / alpha) - 1))
+  kSigmoid,
+  kHardSigmoid,  // alpha * x + beta between 0 and 1
+  kHardSwish,    // x * HardSigmoid(x) with 1/6 and 1/2
+  kSwish,        // x * Sigmoid(alpha * x)
+  kMish,         // x * tanh(Softplus(x))
+  kTanh,
+  kSoftplus,  // log(1 + e^x)
+  kSoftsign,  // x / (1 + |x|)
+  kGelu,      // x times the share of a normal distribution below x
+  kGeluTanh,  // its approximation by a hyperbolic tangent
+  kClip,      // between alpha and beta, the upper bound last
+  kNeg,
+  kAbs,
+  kSign,
+  kReciprocal,
+  kFloor,
+  kCeil,
+  kRound,  // halves to the even neighbour
+  kExp,
+  kLog,
+  kSqrt,
+  kErf,
+  kSin,
+  kCos,
+  kTan,
+  kAsin,
+  kAcos,
+  kAtan,
+  kSinh,
+  kCosh,
+  kAsinh,
+  kAcosh,
+  kAtanh,
+  kNot,         // BOOL only
+  kBitwiseNot,  // integers only
+};
 
-// Parameters of the functions that have some: kLeakyRelu's slope is alpha; kClip's bounds are alpha and beta.
+// The alpha and beta of the functions that have some.
 struct UnaryParams {
   float alpha = 0;
   float beta = 0;

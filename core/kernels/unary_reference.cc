@@ -1,88 +1,130 @@
 // One element at a time, in the order of the definition: the oracle of unary.cc and the fallback of other types.
-#include <cmath>
 #include <type_traits>
 
 #include "core/kernels/unary.h"
+#include "core/kernels/unary_functions.h"
 
 namespace saker {
 namespace {
 
-template <UnaryOp op, typename T>
-T Apply(T x, T alpha, T beta) {
-  if constexpr (op == UnaryOp::kRelu) return x < T(0) ? T(0) : x;
-  if constexpr (op == UnaryOp::kLeakyRelu) return x < T(0) ? alpha * x : x;
-  if constexpr (op == UnaryOp::kSigmoid) return T(1) / (T(1) + std::exp(-x));
-  if constexpr (op == UnaryOp::kTanh) return std::tanh(x);
-  if constexpr (op == UnaryOp::kClip) {
-    const T above = x < alpha ? alpha : x;
-    return above > beta ? beta : above;
-  }
-  // The most negative integer has no opposite; it stays what it is, as in two's complement.
-  if constexpr (op == UnaryOp::kNeg)
-    return std::is_integral_v<T> ? static_cast<T>(uint64_t{0} - static_cast<uint64_t>(x)) : -x;
-  if constexpr (op == UnaryOp::kAbs) {
-    if constexpr (std::is_integral_v<T>) return x < T(0) ? static_cast<T>(uint64_t{0} - static_cast<uint64_t>(x)) : x;
-    return std::fabs(x);
-  }
-  if constexpr (op == UnaryOp::kExp) return std::exp(x);
-  if constexpr (op == UnaryOp::kLog) return std::log(x);
-  if constexpr (op == UnaryOp::kSqrt) return std::sqrt(x);
-  if constexpr (op == UnaryOp::kErf) return std::erf(x);
-}
-
-template <UnaryOp op, typename T>
+template <typename F, typename T>
 void Run(const void* in_data, void* out_data, int64_t count, const UnaryParams& params) {
   const T* in = static_cast<const T*>(in_data);
   T* out = static_cast<T*>(out_data);
-  const T alpha = static_cast<T>(params.alpha);
-  const T beta = static_cast<T>(params.beta);
-  for (int64_t i = 0; i < count; ++i) out[i] = Apply<op, T>(in[i], alpha, beta);
+  // No function of integers has parameters.
+  T alpha{}, beta{};
+  if constexpr (std::is_floating_point_v<T>) {
+    alpha = static_cast<T>(params.alpha);
+    beta = static_cast<T>(params.beta);
+  }
+  for (int64_t i = 0; i < count; ++i) out[i] = F::Of(in[i], alpha, beta);
 }
 
-template <UnaryOp op>
+template <typename F>
 UnaryFn ForFloating(DataType type) {
-  if (type == DataType::kFloat32) return Run<op, float>;
-  if (type == DataType::kFloat64) return Run<op, double>;
+  if (type == DataType::kFloat32) return Run<F, float>;
+  if (type == DataType::kFloat64) return Run<F, double>;
   return nullptr;
 }
 
-template <UnaryOp op>
-UnaryFn ForSigned(DataType type) {
-  if (type == DataType::kInt8) return Run<op, int8_t>;
-  if (type == DataType::kInt16) return Run<op, int16_t>;
-  if (type == DataType::kInt32) return Run<op, int32_t>;
-  if (type == DataType::kInt64) return Run<op, int64_t>;
-  return ForFloating<op>(type);
+template <typename F>
+UnaryFn ForSignedIntegers(DataType type) {
+  if (type == DataType::kInt8) return Run<F, int8_t>;
+  if (type == DataType::kInt16) return Run<F, int16_t>;
+  if (type == DataType::kInt32) return Run<F, int32_t>;
+  if (type == DataType::kInt64) return Run<F, int64_t>;
+  return nullptr;
 }
+
+template <typename F>
+UnaryFn ForIntegers(DataType type) {
+  if (type == DataType::kUInt8) return Run<F, uint8_t>;
+  if (type == DataType::kUInt16) return Run<F, uint16_t>;
+  if (type == DataType::kUInt32) return Run<F, uint32_t>;
+  if (type == DataType::kUInt64) return Run<F, uint64_t>;
+  return ForSignedIntegers<F>(type);
+}
+
+template <typename F>
+UnaryFn ForSigned(DataType type) {
+  const UnaryFn fn = ForFloating<F>(type);
+  return fn ? fn : ForSignedIntegers<F>(type);
+}
+
+template <typename F>
+UnaryFn ForNumbers(DataType type) {
+  const UnaryFn fn = ForFloating<F>(type);
+  return fn ? fn : ForIntegers<F>(type);
+}
+
+template <typename F>
+UnaryFn ForBool(DataType type) {
+  return type == DataType::kBool ? Run<F, bool> : nullptr;
+}
+
+struct Entry {
+  UnaryOp op;
+  UnaryFn (*find)(DataType);
+};
+constexpr Entry kEntries[] = {
+    {UnaryOp::kRelu, ForSigned<unary::Relu>},
+    {UnaryOp::kLeakyRelu, ForFloating<unary::LeakyRelu>},
+    {UnaryOp::kThresholdedRelu, ForFloating<unary::ThresholdedRelu>},
+    {UnaryOp::kElu, ForFloating<unary::Elu>},
+    {UnaryOp::kSelu, ForFloating<unary::Selu>},
+    {UnaryOp::kCelu, ForFloating<unary::Celu>},
+    {UnaryOp::kSigmoid, ForFloating<unary::Sigmoid>},
+    {UnaryOp::kHardSigmoid, ForFloating<unary::HardSigmoid>},
+    {UnaryOp::kHardSwish, ForFloating<unary::HardSwish>},
+    {UnaryOp::kSwish, ForFloating<unary::Swish>},
+    {UnaryOp::kMish, ForFloating<unary::Mish>},
+    {UnaryOp::kTanh, ForFloating<unary::Tanh>},
+    {UnaryOp::kSoftplus, ForFloating<unary::Softplus>},
+    {UnaryOp::kSoftsign, ForFloating<unary::Softsign>},
+    {UnaryOp::kGelu, ForFloating<unary::Gelu>},
+    {UnaryOp::kGeluTanh, ForFloating<unary::GeluTanh>},
+    {UnaryOp::kClip, ForFloating<unary::Clip>},
+    {UnaryOp::kNeg, ForSigned<unary::Neg>},
+    {UnaryOp::kAbs, ForNumbers<unary::Abs>},
+    {UnaryOp::kSign, ForNumbers<unary::Sign>},
+    {UnaryOp::kReciprocal, ForFloating<unary::Reciprocal>},
+    {UnaryOp::kFloor, ForFloating<unary::Floor>},
+    {UnaryOp::kCeil, ForFloating<unary::Ceil>},
+    {UnaryOp::kRound, ForFloating<unary::Round>},
+    {UnaryOp::kExp, ForFloating<unary::Exp>},
+    {UnaryOp::kLog, ForFloating<unary::Log>},
+    {UnaryOp::kSqrt, ForFloating<unary::Sqrt>},
+    {UnaryOp::kErf, ForFloating<unary::Erf>},
+    {UnaryOp::kSin, ForFloating<unary::Sin>},
+    {UnaryOp::kCos, ForFloating<unary::Cos>},
+    {UnaryOp::kTan, ForFloating<unary::Tan>},
+    {UnaryOp::kAsin, ForFloating<unary::Asin>},
+    {UnaryOp::kAcos, ForFloating<unary::Acos>},
+    {UnaryOp::kAtan, ForFloating<unary::Atan>},
+    {UnaryOp::kSinh, ForFloating<unary::Sinh>},
+    {UnaryOp::kCosh, ForFloating<unary::Cosh>},
+    {UnaryOp::kAsinh, ForFloating<unary::Asinh>},
+    {UnaryOp::kAcosh, ForFloating<unary::Acosh>},
+    {UnaryOp::kAtanh, ForFloating<unary::Atanh>},
+    {UnaryOp::kNot, ForBool<unary::Not>},
+    {UnaryOp::kBitwiseNot, ForIntegers<unary::BitwiseNot>},
+};
 
 }  // namespace
 
 UnaryFn FindUnaryReference(UnaryOp op, DataType type) {
-  switch (op) {
-    case UnaryOp::kRelu:
-      return ForSigned<UnaryOp::kRelu>(type);
-    case UnaryOp::kLeakyRelu:
-      return ForFloating<UnaryOp::kLeakyRelu>(type);
-    case UnaryOp::kSigmoid:
-      return ForFloating<UnaryOp::kSigmoid>(type);
-    case UnaryOp::kTanh:
-      return ForFloating<UnaryOp::kTanh>(type);
-    case UnaryOp::kClip:
-      return ForFloating<UnaryOp::kClip>(type);
-    case UnaryOp::kNeg:
-      return ForSigned<UnaryOp::kNeg>(type);
-    case UnaryOp::kAbs:
-      return ForSigned<UnaryOp::kAbs>(type);
-    case UnaryOp::kExp:
-      return ForFloating<UnaryOp::kExp>(type);
-    case UnaryOp::kLog:
-      return ForFloating<UnaryOp::kLog>(type);
-    case UnaryOp::kSqrt:
-      return ForFloating<UnaryOp::kSqrt>(type);
-    case UnaryOp::kErf:
-      return ForFloating<UnaryOp::kErf>(type);
+  for (const Entry& entry : kEntries) {
+    if (entry.op == op) return entry.find(type);
   }
   return nullptr;
+}
+
+bool KeepsZero(UnaryOp op, const UnaryParams& params) {
+  const UnaryFn fn = FindUnaryReference(op, DataType::kFloat32);
+  const float zero = 0;
+  float result = 1;
+  if (fn) fn(&zero, &result, 1, params);
+  return result == 0;
 }
 
 }  // namespace saker

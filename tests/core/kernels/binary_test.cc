@@ -9,8 +9,8 @@
 namespace saker {
 namespace {
 
-constexpr BinaryOp kAllOps[] = {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul, BinaryOp::kDiv,
-                                BinaryOp::kPow, BinaryOp::kMax, BinaryOp::kMin};
+constexpr BinaryOp kAllOps[] = {BinaryOp::kAdd,  BinaryOp::kSub, BinaryOp::kMul, BinaryOp::kDiv, BinaryOp::kMod,
+                                BinaryOp::kFmod, BinaryOp::kPow, BinaryOp::kMax, BinaryOp::kMin, BinaryOp::kPRelu};
 
 template <typename T>
 std::vector<T> Apply(BinaryOp op, const Shape& a_shape, const std::vector<T>& a, const Shape& b_shape,
@@ -103,14 +103,44 @@ TEST(Binary, LetsANaNOnEitherSideThroughMaxAndMin) {
   }
 }
 
-TEST(Binary, NeverTrapsOnIntegers) {
-  const int32_t least = std::numeric_limits<int32_t>::min();
-  EXPECT_EQ(Apply<int32_t>(BinaryOp::kDiv, {3}, {7, least, -7}, {3}, {0, -1, 2}), (std::vector<int32_t>{0, least, -3}));
-  EXPECT_EQ(Apply<int32_t>(BinaryOp::kSub, {1}, {least}, {1}, {1})[0], std::numeric_limits<int32_t>::max());
-  EXPECT_EQ(Apply<int64_t>(BinaryOp::kPow, {2}, {10, 2}, {2}, {30, 10}),
-            (std::vector<int64_t>{std::numeric_limits<int64_t>::max(), 1024}));
-  EXPECT_EQ(Apply<uint8_t>(BinaryOp::kAdd, {1}, {250}, {1}, {10})[0], 4);
-  EXPECT_EQ(Apply<uint16_t>(BinaryOp::kMul, {1}, {65535}, {1}, {65535})[0], 1);
+// Every loop of the vector form: vectors and their rests, operands that stand still, short ones that repeat.
+TEST(Binary, AgreesWithItsReferenceWhicheverOperandIsRepeated) {
+  const float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+  const std::vector<std::pair<Shape, Shape>> cases = {{{1}, {1}},
+                                                      {{19}, {19}},
+                                                      {{67}, {}},
+                                                      {{}, {67}},
+                                                      {{2, 3, 16}, {16}},
+                                                      {{2, 3, 16}, {}},
+                                                      {{5, 8}, {8}},
+                                                      {{8}, {5, 8}},
+                                                      {{2, 5, 4}, {2, 1, 4}},
+                                                      {{2, 1, 8}, {2, 7, 8}},
+                                                      {{3, 1, 16}, {3, 9, 16}},
+                                                      {{4, 2}, {2}},
+                                                      {{2, 3, 5}, {2, 1, 5}},
+                                                      {{3, 1}, {1, 17}},
+                                                      {{2, 1, 33}, {2, 2, 1}}};
+  for (const BinaryOp op : kAllOps) {
+    for (const auto& [a_shape, b_shape] : cases) {
+      SCOPED_TRACE(std::to_string(static_cast<int>(op)) + a_shape.ToString() + " and " + b_shape.ToString());
+      std::vector<float> a(a_shape.ElementCount()), b(b_shape.ElementCount());
+      for (size_t i = 0; i < a.size(); ++i) a[i] = static_cast<float>(i * 7 % 23) / 4 - 2.5f;
+      for (size_t i = 0; i < b.size(); ++i) b[i] = static_cast<float>(i * 5 % 19) / 4 - 2.25f;
+      a.back() = nan;
+      if (a.size() > 3) a[1] = infinity;
+      if (b.size() > 2) b[2] = nan;
+      const Shape shape = *BroadcastShape(a_shape, b_shape);
+      std::vector<float> want(shape.ElementCount());
+      const BroadcastLoops loops = MakeBroadcastLoops(a_shape, b_shape, shape);
+      FindBinaryReference(op, DataType::kFloat32)(loops, a.data(), b.data(), want.data());
+      const std::vector<float> got = Apply<float>(op, a_shape, a, b_shape, b);
+      for (size_t i = 0; i < want.size(); ++i) {
+        const bool same = got[i] == want[i] || (std::isnan(got[i]) && std::isnan(want[i]));
+        EXPECT_TRUE(same) << i << ": " << got[i] << ", want " << want[i];
+      }
+    }
+  }
 }
 
 TEST(Binary, WritesOverEitherOperandOfTheResultsShape) {

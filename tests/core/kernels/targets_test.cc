@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "core/kernels/binary.h"
 #include "core/kernels/compact_dense.h"
 #include "core/kernels/dense.h"
 #include "core/kernels/narrow_convolution.h"
@@ -13,6 +14,7 @@
 #include "core/kernels/softmax.h"
 #include "core/kernels/unary.h"
 #include "gtest/gtest.h"
+#include "tests/core/kernels/unary_ops.h"
 
 namespace saker {
 namespace {
@@ -103,8 +105,7 @@ TEST_P(EveryTarget, NarrowConvolutionAgreesWithTheLoops) {
 TEST_P(EveryTarget, FunctionsOfOneElementAgreeWithTheirReference) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   constexpr UnaryParams kParams = {-0.5f, 0.75f};
-  for (const UnaryOp op : {UnaryOp::kRelu, UnaryOp::kLeakyRelu, UnaryOp::kSigmoid, UnaryOp::kTanh, UnaryOp::kClip,
-                           UnaryOp::kNeg, UnaryOp::kAbs, UnaryOp::kExp, UnaryOp::kLog, UnaryOp::kSqrt, UnaryOp::kErf}) {
+  for (const UnaryOp op : kFloatOps) {
     for (const size_t count : {1u, 3u, 4u, 7u, 16u, 35u}) {
       std::vector<float> in = Values(count, static_cast<int>(count));
       in.front() = std::numeric_limits<float>::quiet_NaN();
@@ -117,6 +118,25 @@ TEST_P(EveryTarget, FunctionsOfOneElementAgreeWithTheirReference) {
         if (same) continue;
         EXPECT_NEAR(got[i], want[i], 2e-6 * std::max(1.0f, std::abs(want[i]))) << static_cast<int>(op);
       }
+    }
+  }
+}
+
+TEST_P(EveryTarget, ArithmeticAgreesWithItsReference) {
+  const std::pair<Shape, Shape> shapes[] = {
+      {{37}, {37}}, {{37}, {}}, {{}, {37}}, {{3, 5, 8}, {8}}, {{3, 1, 16}, {3, 5, 16}}};
+  for (const BinaryOp op : {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul, BinaryOp::kDiv, BinaryOp::kMax,
+                            BinaryOp::kMin, BinaryOp::kPRelu}) {
+    for (const auto& [a_shape, b_shape] : shapes) {
+      const Shape shape = *BroadcastShape(a_shape, b_shape);
+      const BroadcastLoops loops = MakeBroadcastLoops(a_shape, b_shape, shape);
+      const std::vector<float> a = Values(static_cast<size_t>(a_shape.ElementCount()), 1);
+      std::vector<float> b = Values(static_cast<size_t>(b_shape.ElementCount()), 2);
+      for (float& value : b) value += 0.013f;  // no zero over zero, which equals nothing
+      std::vector<float> got(static_cast<size_t>(shape.ElementCount())), want(got);
+      FindBinary(op, DataType::kFloat32)(loops, a.data(), b.data(), got.data());
+      FindBinaryReference(op, DataType::kFloat32)(loops, a.data(), b.data(), want.data());
+      EXPECT_EQ(got, want) << static_cast<int>(op) << " " << a_shape.ToString() << " " << b_shape.ToString();
     }
   }
 }
