@@ -12,6 +12,27 @@ namespace {
 template <typename T>
 constexpr bool kIsHalf = std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>;
 
+// The integer part in a signed type of `Wide`'s width; its least value when it does not fit (or is a NaN), which is what
+// the CPU's own instruction gives where C++ leaves the answer open.
+template <typename Wide, typename From>
+Wide IntegerPart(From value) {
+  constexpr From kBound = static_cast<From>(std::numeric_limits<Wide>::min());
+  return value >= kBound && value < -kBound ? static_cast<Wide>(value) : std::numeric_limits<Wide>::min();
+}
+
+template <typename From, typename To>
+To Truncate(From value) {
+  if constexpr (std::is_same_v<To, uint64_t>) {
+    // The upper half of the range begins where the signed one ends.
+    constexpr From kHalf = static_cast<From>(9223372036854775808.0);
+    if (value >= kHalf) return static_cast<uint64_t>(IntegerPart<int64_t>(value - kHalf)) + (uint64_t{1} << 63);
+    return static_cast<uint64_t>(IntegerPart<int64_t>(value));
+  } else {
+    using Wide = std::conditional_t<sizeof(To) == 8 || std::is_same_v<To, uint32_t>, int64_t, int32_t>;
+    return static_cast<To>(IntegerPart<Wide>(value));
+  }
+}
+
 template <typename From, typename To>
 To Convert(From value) {
   if constexpr (kIsHalf<From>) {
@@ -21,11 +42,7 @@ To Convert(From value) {
   } else if constexpr (std::is_same_v<To, bool>) {
     return value != From(0);
   } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
-    // A conversion out of range is undefined in C++.
-    if (std::isnan(value)) return 0;
-    if (value <= static_cast<From>(std::numeric_limits<To>::min())) return std::numeric_limits<To>::min();
-    if (value >= static_cast<From>(std::numeric_limits<To>::max())) return std::numeric_limits<To>::max();
-    return static_cast<To>(value);
+    return Truncate<From, To>(value);
   } else {
     return static_cast<To>(value);
   }

@@ -1,4 +1,4 @@
-// Cast: elements in another type.
+// Cast and CastLike: elements in another type.
 #include "core/kernels/cast.h"
 
 #include "core/base/status_macros.h"
@@ -10,6 +10,8 @@ namespace saker {
 namespace {
 
 absl::StatusOr<DataType> TargetType(const OpContext& context) {
+  // CastLike has a second operand of the type it wants.
+  if (context.node.op_type == "CastLike") return context.desc(1).type;
   if (!context.node.attributes.Has("to")) return context.Error("expected an attribute to");
   return ReadTypeAttribute(context, "to", DataType::kInvalid);
 }
@@ -18,6 +20,9 @@ absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(const DataType type, TargetType(context));
   return std::vector<TensorDesc>{{type, context.shape(0)}};
 }
+
+// Of a CastLike's second operand nothing but the type is asked.
+RowFlow FlowRows(const OpContext&, absl::Span<const RowAxis> rows) { return std::vector<RowAxis>{rows[0]}; }
 
 class CastKernel final : public OpKernel {
  public:
@@ -41,7 +46,13 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
 }  // namespace
 
 void RegisterCastOps(OpRegistry& registry) {
-  registry.Register({.op_type = "Cast", .infer = Infer, .row_flow = KeepRows, .make_kernel = MakeKernel});
+  registry.Register({.op_type = "Cast", .infer = Infer, .row_flow = FlowRows, .make_kernel = MakeKernel});
+  registry.Register({.op_type = "CastLike",
+                     .min_inputs = 2,
+                     .max_inputs = 2,
+                     .infer = Infer,
+                     .row_flow = FlowRows,
+                     .make_kernel = MakeKernel});
 }
 
 }  // namespace saker

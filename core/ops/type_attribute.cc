@@ -19,6 +19,11 @@ constexpr std::pair<int64_t, DataType> kNumbers[] = {
     {10, DataType::kFloat16},  {11, DataType::kFloat64}, {12, DataType::kUInt32}, {13, DataType::kUInt64},
     {16, DataType::kBFloat16},
 };
+// Types of ONNX that Saker does not hold, for messages.
+constexpr std::pair<int64_t, absl::string_view> kOtherTypes[] = {
+    {8, "STRING"},      {14, "COMPLEX64"},      {15, "COMPLEX128"}, {17, "FLOAT8E4M3FN"}, {18, "FLOAT8E4M3FNUZ"},
+    {19, "FLOAT8E5M2"}, {20, "FLOAT8E5M2FNUZ"}, {21, "UINT4"},      {22, "INT4"},         {23, "FLOAT4E2M1"},
+};
 
 }  // namespace
 
@@ -55,6 +60,10 @@ absl::StatusOr<DataType> ReadTypeAttribute(const OpContext& context, absl::strin
     return context.Error(absl::StrCat("element type \"", ShownText(*word), "\" is unknown"));
   }
   SAKER_ASSIGN_OR_RETURN(const int64_t number, context.node.attributes.GetInt(name, 0));
+  for (const auto& [onnx_number, type_name] : kOtherTypes) {
+    if (onnx_number == number)
+      return context.Unsupported(absl::StrCat("element type ", type_name, " is not supported"));
+  }
   return context.Unsupported(absl::StrCat("element type number ", number, " is not supported"));
 }
 

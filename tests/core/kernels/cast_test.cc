@@ -21,12 +21,22 @@ TEST(Cast, TruncatesFloatsTowardsZero) {
   EXPECT_EQ((CastAll<float, int32_t>({1.9f, -1.9f, 0.5f})), (std::vector<int32_t>{1, -1, 0}));
 }
 
-TEST(Cast, HoldsFloatsOutOfRangeAtTheBorder) {
+TEST(Cast, WrapsFloatsOutOfRangeAsNumPyDoes) {
   const float infinity = std::numeric_limits<float>::infinity();
-  EXPECT_EQ((CastAll<float, int32_t>({1e20f, -1e20f, infinity, std::nanf("")})),
-            (std::vector<int32_t>{std::numeric_limits<int32_t>::max(), std::numeric_limits<int32_t>::min(),
-                                  std::numeric_limits<int32_t>::max(), 0}));
-  EXPECT_EQ((CastAll<float, uint8_t>({-3.0f, 300.0f})), (std::vector<uint8_t>{0, 255}));
+  const int32_t least = std::numeric_limits<int32_t>::min();
+  EXPECT_EQ((CastAll<float, int32_t>({1e20f, -1e20f, infinity, std::nanf(""), 2147483648.0f, -2147483648.0f})),
+            (std::vector<int32_t>{least, least, least, least, least, least}));
+  EXPECT_EQ((CastAll<float, uint8_t>({-1.0f, 300.0f, -3.9f, 1e20f})), (std::vector<uint8_t>{255, 44, 253, 0}));
+  EXPECT_EQ((CastAll<double, int8_t>({128, -129, 1e6})), (std::vector<int8_t>{-128, 127, 64}));
+  EXPECT_EQ((CastAll<double, uint32_t>({4294967295.0, -1.0, 4294967296.0})),
+            (std::vector<uint32_t>{4294967295u, 4294967295u, 0}));
+  EXPECT_EQ((CastAll<double, int64_t>({9.3e18, -9.3e18})),
+            (std::vector<int64_t>(2, std::numeric_limits<int64_t>::min())));
+}
+
+TEST(Cast, ReachesTheUpperHalfOfUInt64) {
+  EXPECT_EQ((CastAll<double, uint64_t>({9223372036854775808.0, 1.8e19, -1.0})),
+            (std::vector<uint64_t>{uint64_t{1} << 63, 18000000000000000000u, ~uint64_t{0}}));
 }
 
 TEST(Cast, WrapsIntegersLikeC) { EXPECT_EQ((CastAll<int64_t, int8_t>({257, -1})), (std::vector<int8_t>{1, -1})); }
