@@ -1,4 +1,4 @@
-// Operators on two operands (or a list of them) with broadcasting.
+// Arithmetic on two operands (or a list of them) with broadcasting.
 #include "core/kernels/binary.h"
 
 #include <algorithm>
@@ -6,72 +6,22 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
-#include "core/kernels/cast.h"
+#include "core/ops/broadcasting.h"
+#include "core/ops/channelwise.h"
 #include "core/ops/families.h"
-#include "core/ops/row_flow.h"
 
 namespace saker {
 namespace {
 
-// Shapes of the operands with the old broadcasting of opsets below 7 made explicit: `broadcast=1, axis=k` lays the
-// second operand's axes on the first one's from axis k on (without `axis`, at the right, like NumPy).
-absl::StatusOr<std::vector<Shape>> OperandShapes(const OpContext& context) {
-  std::vector<Shape> shapes;
-  for (size_t i = 0; i < context.inputs.size(); ++i) shapes.push_back(context.shape(static_cast<int>(i)));
-  if (context.node.opset >= 7 || !context.node.attributes.Has("axis") || shapes.size() != 2) return shapes;
-  SAKER_ASSIGN_OR_RETURN(const int64_t asked, context.node.attributes.GetInt("axis", 0));
-  absl::StatusOr<int> axis = NormalizeAxis(asked, std::max(1, shapes[0].rank()));
-  if (!axis.ok()) return context.Error(axis.status().message());
-  const int behind = shapes[0].rank() - *axis - shapes[1].rank();
-  if (behind < 0) return context.Error(absl::StrCat("axis ", *axis, " leaves no room for ", shapes[1].ToString()));
-  for (int i = 0; i < behind; ++i) shapes[1].Append(1);
-  return shapes;
+// The slopes never widen the operand.
+absl::StatusOr<std::vector<TensorDesc>> InferPRelu(const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(std::vector<TensorDesc> outputs, InferBroadcast(context));
+  if (outputs[0].shape == context.shape(0)) return outputs;
+  return context.Error(absl::StrCat("slopes ", context.shape(1).ToString(), " do not broadcast to the operand's shape ",
+                                    context.shape(0).ToString()));
 }
 
-absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const std::vector<Shape> shapes, OperandShapes(context));
-  TensorDesc output{context.desc(0).type, shapes[0]};
-  for (size_t i = 1; i < shapes.size(); ++i) {
-    const DataType type = context.desc(static_cast<int>(i)).type;
-    if (type != output.type && context.node.op_type != "Pow") {
-      return context.Error(absl::StrCat("operands of different types: ", Name(output.type), " and ", Name(type)));
-    }
-    absl::StatusOr<Shape> common = BroadcastShape(output.shape, shapes[i]);
-    if (!common.ok()) return context.Error(common.status().message());
-    output.shape = *std::move(common);
-  }
-  return std::vector<TensorDesc>{output};
-}
-
-RowFlow FlowRows(const OpContext& context, absl::Span<const RowAxis> rows) {
-  const absl::StatusOr<std::vector<Shape>> shapes = OperandShapes(context);
-  const absl::StatusOr<std::vector<TensorDesc>> outputs = Infer(context);
-  if (!shapes.ok() || !outputs.ok()) return std::nullopt;
-  const std::optional<RowAxis> result = RowsAfterBroadcast(*shapes, rows, outputs->front().shape.rank());
-  if (!result) return std::nullopt;
-  return std::vector<RowAxis>{*result};
-}
-
-// BinaryKernel: folds a list of operands from the left, two at a time.
-class BinaryKernel final : public OpKernel {
- public:
-  BinaryKernel(BinaryFn fn, std::vector<BroadcastLoops> steps) : fn_(fn), steps_(std::move(steps)) {}
-
-  absl::Status Run(const KernelArgs& args) const override {
-    const void* left = args.inputs[0];
-    for (size_t i = 0; i < steps_.size(); ++i) {
-      fn_(steps_[i], left, args.inputs[i + 1], args.outputs[0]);
-      left = args.outputs[0];
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  BinaryFn fn_;
-  std::vector<BroadcastLoops> steps_;
-};
-
-// SingleOperandKernel: Sum, Max and Min of one operand are that operand.
+// SingleOperandKernel: Sum, Mean, Max and Min of one operand are that operand.
 class SingleOperandKernel final : public OpKernel {
  public:
   explicit SingleOperandKernel(size_t bytes) : bytes_(bytes) { in_place_input = 0; }
@@ -86,52 +36,51 @@ class SingleOperandKernel final : public OpKernel {
   size_t bytes_;
 };
 
-// MixedPowKernel: a Pow whose exponent is of another type than its base, in double.
-class MixedPowKernel final : public OpKernel {
+// MeanKernel: the sum of the operands divided by their number.
+class MeanKernel final : public OpKernel {
  public:
-  MixedPowKernel(const KernelContext& context, absl::Span<const Shape> operands)
-      : a_count_(context.shape(0).ElementCount()),
-        b_count_(context.shape(1).ElementCount()),
-        out_count_(context.outputs[0].shape.ElementCount()),
-        a_cast_(FindCast(context.desc(0).type, DataType::kFloat64)),
-        b_cast_(FindCast(context.desc(1).type, DataType::kFloat64)),
-        out_cast_(FindCast(DataType::kFloat64, context.outputs[0].type)),
-        loops_(MakeBroadcastLoops(operands[0], operands[1], context.outputs[0].shape)) {
-    scratch_bytes = static_cast<size_t>(a_count_ + b_count_ + out_count_) * sizeof(double);
-  }
+  MeanKernel(std::unique_ptr<OpKernel> sum, DataType type, int64_t count, size_t operands)
+      : sum_(std::move(sum)),
+        divide_(FindBinary(BinaryOp::kDiv, type)),
+        loops_(MakeBroadcastLoops(Shape{count}, Shape{}, Shape{count})),
+        narrow_(static_cast<float>(operands)),
+        wide_(static_cast<double>(operands)),
+        divisor_(type == DataType::kFloat32 ? static_cast<const void*>(&narrow_) : &wide_) {}
 
   absl::Status Run(const KernelArgs& args) const override {
-    double* const a = static_cast<double*>(args.scratch);
-    double* const b = a + a_count_;
-    double* const out = b + b_count_;
-    a_cast_(args.inputs[0], a, a_count_);
-    b_cast_(args.inputs[1], b, b_count_);
-    FindBinary(BinaryOp::kPow, DataType::kFloat64)(loops_, a, b, out);
-    out_cast_(out, args.outputs[0], out_count_);
+    SAKER_RETURN_IF_ERROR(sum_->Run(args));
+    divide_(loops_, args.outputs[0], divisor_, args.outputs[0]);
     return absl::OkStatus();
   }
 
  private:
-  int64_t a_count_;
-  int64_t b_count_;
-  int64_t out_count_;
-  CastFn a_cast_;
-  CastFn b_cast_;
-  CastFn out_cast_;
+  std::unique_ptr<OpKernel> sum_;
+  BinaryFn divide_;
   BroadcastLoops loops_;
+  float narrow_;
+  double wide_;
+  const void* divisor_;
 };
 
-BinaryOp OperationOf(absl::string_view op_type) {
+absl::StatusOr<BinaryOp> OperationOf(const OpContext& context) {
+  const absl::string_view op_type = context.node.op_type;
+  if (op_type == "Mod") {
+    SAKER_ASSIGN_OR_RETURN(const int64_t fmod, context.node.attributes.GetInt("fmod", 0));
+    return fmod == 0 ? BinaryOp::kMod : BinaryOp::kFmod;
+  }
   if (op_type == "Sub") return BinaryOp::kSub;
   if (op_type == "Mul") return BinaryOp::kMul;
   if (op_type == "Div") return BinaryOp::kDiv;
-  if (op_type == "Pow") return BinaryOp::kPow;
   if (op_type == "Max") return BinaryOp::kMax;
   if (op_type == "Min") return BinaryOp::kMin;
-  return BinaryOp::kAdd;  // Add and Sum
+  if (op_type == "PRelu") return BinaryOp::kPRelu;
+  return BinaryOp::kAdd;  // Add, Sum and Mean
 }
 
-// The blocked or channels-last layout that two operands of one shape share and may keep: nothing moves, as long as the
+// 0 against 0 gives 0.
+bool KeepsZeros(BinaryOp op) { return op != BinaryOp::kDiv && op != BinaryOp::kMod && op != BinaryOp::kFmod; }
+
+// The blocked or channels-last layout that operands of one shape share and may keep: nothing moves, as long as the
 // operation leaves the zeros of the padding zero (or there is no padding).
 Layout SharedLayout(const KernelContext& context, BinaryOp op) {
   const TensorDesc& first = context.desc(0);
@@ -139,61 +88,66 @@ Layout SharedLayout(const KernelContext& context, BinaryOp op) {
     if (input.desc.shape != first.shape || input.desc.layout != first.layout) return Layout::kPlain;
   }
   const bool padded = first.shape.rank() >= 2 && first.shape[1] % BlockSize(first.layout) != 0;
-  const bool keeps_zeros = op != BinaryOp::kDiv && op != BinaryOp::kPow;
-  return padded && !keeps_zeros ? Layout::kPlain : first.layout;
+  return padded && !KeepsZeros(op) ? Layout::kPlain : first.layout;
 }
 
-absl::StatusOr<std::vector<BroadcastLoops>> MakeSteps(const KernelContext& context, Layout layout) {
-  if (layout != Layout::kPlain) {
-    const Shape flat{static_cast<int64_t>(TensorDesc{DataType::kInt8, context.shape(0), layout}.SizeInBytes())};
-    return std::vector<BroadcastLoops>(context.inputs.size() - 1, MakeBroadcastLoops(flat, flat, flat));
-  }
-  SAKER_ASSIGN_OR_RETURN(const std::vector<Shape> shapes, OperandShapes(context));
-  std::vector<BroadcastLoops> steps;
-  Shape left = shapes[0];
-  for (size_t i = 1; i < shapes.size(); ++i) {
-    // Partial results lie in the output buffer, so the first step repeats its operands to the final shape already.
-    steps.push_back(MakeBroadcastLoops(left, shapes[i], context.outputs[0].shape));
-    left = context.outputs[0].shape;
-  }
-  return steps;
+// Elements of the output as it is stored, padding included.
+int64_t StoredCount(const KernelContext& context, Layout layout) {
+  const TensorDesc stored{DataType::kInt8, context.outputs[0].shape, layout};
+  return static_cast<int64_t>(stored.SizeInBytes());
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeFold(const KernelContext& context, BinaryFn fn, Layout layout) {
+  if (layout == Layout::kPlain) return MakeBroadcastKernel(context, fn);
+  const Shape flat{StoredCount(context, layout)};
+  std::vector<BroadcastLoops> steps(context.inputs.size() - 1, MakeBroadcastLoops(flat, flat, flat));
+  auto kernel = std::make_unique<BroadcastKernel>(fn, std::move(steps));
+  kernel->input_layouts.assign(context.inputs.size(), layout);
+  kernel->output_layouts = {layout};
+  kernel->in_place_input = OverwritableOperand(context);
+  return kernel;
 }
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
   const DataType type = context.desc(0).type;
-  if (context.inputs.size() == 1) return std::make_unique<SingleOperandKernel>(context.outputs[0].SizeInBytes());
-  if (context.inputs.size() == 2 && context.desc(1).type != type) {
-    SAKER_ASSIGN_OR_RETURN(const std::vector<Shape> shapes, OperandShapes(context));
-    return std::make_unique<MixedPowKernel>(context, shapes);
-  }
-  const BinaryOp op = OperationOf(context.node.op_type);
+  SAKER_ASSIGN_OR_RETURN(const BinaryOp op, OperationOf(context));
   const BinaryFn fn = FindBinary(op, type);
-  if (!fn) return context.Unsupported(absl::StrCat("element type ", Name(type), " is not supported"));
+  const bool mean = context.node.op_type == "Mean";
+  if (!fn || (mean && type != DataType::kFloat32 && type != DataType::kFloat64)) {
+    return context.Unsupported(absl::StrCat("element type ", Name(type), " is not supported"));
+  }
+  if (context.inputs.size() == 1) return std::make_unique<SingleOperandKernel>(context.outputs[0].SizeInBytes());
   const Layout layout = SharedLayout(context, op);
-  SAKER_ASSIGN_OR_RETURN(std::vector<BroadcastLoops> steps, MakeSteps(context, layout));
-  auto kernel = std::make_unique<BinaryKernel>(fn, std::move(steps));
+  if (!mean && layout == Layout::kPlain) {
+    SAKER_ASSIGN_OR_RETURN(std::unique_ptr<OpKernel> kernel, MakeChannelwiseKernel(context, fn, KeepsZeros(op)));
+    if (kernel) return kernel;
+  }
+  SAKER_ASSIGN_OR_RETURN(std::unique_ptr<OpKernel> fold, MakeFold(context, fn, layout));
+  if (!mean) return fold;
+  auto kernel =
+      std::make_unique<MeanKernel>(std::move(fold), type, StoredCount(context, layout), context.inputs.size());
   kernel->input_layouts.assign(context.inputs.size(), layout);
   kernel->output_layouts = {layout};
-  for (int i = 0; i < 2 && context.inputs.size() == 2; ++i) {
-    if (kernel->in_place_input < 0 && context.shape(i) == context.outputs[0].shape) kernel->in_place_input = i;
-  }
   return kernel;
 }
 
 }  // namespace
 
 void RegisterBinaryOps(OpRegistry& registry) {
-  for (const char* op_type : {"Add", "Sub", "Mul", "Div", "Pow"}) {
+  for (const char* op_type : {"Add", "Sub", "Mul", "Div", "Mod", "PRelu"}) {
     registry.Register({.op_type = op_type,
                        .min_inputs = 2,
                        .max_inputs = 2,
-                       .infer = Infer,
-                       .row_flow = FlowRows,
+                       .infer = absl::string_view(op_type) == "PRelu" ? InferPRelu : InferBroadcast,
+                       .row_flow = FlowBroadcastRows,
                        .make_kernel = MakeKernel});
   }
-  for (const char* op_type : {"Max", "Min", "Sum"}) {
-    registry.Register(
-        {.op_type = op_type, .max_inputs = -1, .infer = Infer, .row_flow = FlowRows, .make_kernel = MakeKernel});
+  for (const char* op_type : {"Max", "Min", "Sum", "Mean"}) {
+    registry.Register({.op_type = op_type,
+                       .max_inputs = -1,
+                       .infer = InferBroadcast,
+                       .row_flow = FlowBroadcastRows,
+                       .make_kernel = MakeKernel});
   }
 }
 

@@ -41,13 +41,33 @@ absl::Status CheckCounts(const Node& node, const OpDefinition& op) {
 const OpRegistry& OpRegistry::Get() {
   static const OpRegistry* const registry = [] {
     auto* all = new OpRegistry;
-    for (auto* family :
-         {RegisterBinaryOps,        RegisterUnaryOps,          RegisterShapeOps,           RegisterIdentityOps,
-          RegisterConstantOps,      RegisterCastOps,           RegisterMovementOps,        RegisterSliceOps,
-          RegisterPadOps,           RegisterDenseOps,          RegisterMatMulOps,          RegisterConvOps,
-          RegisterConvTransposeOps, RegisterPoolOps,           RegisterRecurrentOps,       RegisterNormalizationOps,
-          RegisterSoftmaxOps,       RegisterQuantizeLinearOps, RegisterDynamicQuantizeOps, RegisterIntegerMatMulOps,
-          RegisterIntegerConvOps}) {
+    for (auto* family : {RegisterBinaryOps,
+                         RegisterUnaryOps,
+                         RegisterShapeOps,
+                         RegisterIdentityOps,
+                         RegisterConstantOps,
+                         RegisterCastOps,
+                         RegisterMovementOps,
+                         RegisterSliceOps,
+                         RegisterPadOps,
+                         RegisterDenseOps,
+                         RegisterMatMulOps,
+                         RegisterConvOps,
+                         RegisterConvTransposeOps,
+                         RegisterPoolOps,
+                         RegisterRecurrentOps,
+                         RegisterNormalizationOps,
+                         RegisterSoftmaxOps,
+                         RegisterQuantizeLinearOps,
+                         RegisterDynamicQuantizeOps,
+                         RegisterIntegerMatMulOps,
+                         RegisterIntegerConvOps,
+                         RegisterPowOps,
+                         RegisterComparisonOps,
+                         RegisterBitwiseOps,
+                         RegisterWhereOps,
+                         RegisterClipOps,
+                         RegisterFloatClassOps}) {
       family(*all);
     }
     return all;

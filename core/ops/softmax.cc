@@ -1,9 +1,10 @@
-// Softmax and LogSoftmax. Up to opset 12 the input is flattened at `axis` and whole slices are summed over; since 13
-// one axis is.
+// Softmax, LogSoftmax and Hardmax. Up to opset 12 the input is flattened at `axis` and whole slices are summed over;
+// since 13 one axis is.
 #include "core/kernels/softmax.h"
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/kernels/hardmax.h"
 #include "core/ops/families.h"
 #include "core/ops/row_flow.h"
 
@@ -54,6 +55,24 @@ class SoftmaxKernel final : public OpKernel {
   DataType type_;
 };
 
+class HardmaxKernel final : public OpKernel {
+ public:
+  HardmaxKernel(const SoftmaxShape& shape, DataType type) : shape_(shape), type_(type) { in_place_input = 0; }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    if (type_ == DataType::kFloat32) {
+      Hardmax(shape_, static_cast<const float*>(args.inputs[0]), static_cast<float*>(args.outputs[0]));
+    } else {
+      Hardmax(shape_, static_cast<const double*>(args.inputs[0]), static_cast<double*>(args.outputs[0]));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  SoftmaxShape shape_;
+  DataType type_;
+};
+
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
   const DataType type = context.desc(0).type;
   if (type != DataType::kFloat32 && type != DataType::kFloat64) {
@@ -66,6 +85,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
   const bool one_axis = context.node.opset >= kOneAxisSince;
   sums.count = one_axis ? shape[axis] : shape.Product(axis, shape.rank());
   sums.inner = one_axis ? shape.Product(axis + 1, shape.rank()) : 1;
+  if (context.node.op_type == "Hardmax") return std::make_unique<HardmaxKernel>(sums, type);
   sums.logarithm = context.node.op_type == "LogSoftmax";
   return std::make_unique<SoftmaxKernel>(sums, type);
 }
@@ -73,7 +93,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
 }  // namespace
 
 void RegisterSoftmaxOps(OpRegistry& registry) {
-  for (const char* op_type : {"Softmax", "LogSoftmax"}) {
+  for (const char* op_type : {"Softmax", "LogSoftmax", "Hardmax"}) {
     registry.Register({.op_type = op_type, .infer = Infer, .row_flow = FlowRows, .make_kernel = MakeKernel});
   }
 }

@@ -1,4 +1,4 @@
-// Add, Sub, Mul, Div, Pow, Max, Min and Sum as nodes: which operand is which, opsets, lists, types.
+// Add, Sub, Mul, Div, Mod, PRelu, Max, Min, Sum and Mean as nodes: which operand is which, opsets, lists, types.
 #include <cmath>
 #include <limits>
 #include <string>
@@ -71,6 +71,9 @@ TEST(BinaryOps, OldBroadcastingCountsItsAxisFromEitherEnd) {
   EXPECT_THAT(
       RunOne({NodeOf("Sub", 6, 2, {{"broadcast", int64_t{1}}}), {CountFrom(0, {2, 2}), CountFrom(5, {2})}}).As<float>(),
       ElementsAre(-5, -5, -3, -3));
+  // An axis counts only where broadcasting is asked for.
+  const Node same = NodeOf("Sub", 6, 2, {{"axis", int64_t{0}}});
+  EXPECT_THAT(RunOne({same, {pick, pick}}).As<float>(), ElementsAre(0, 0, 0));
   ExpectWrong({old(2), {x, Pattern({3, 2})}}, "axis 2 leaves no room for [3,2]");
   ExpectWrong({old(3), {x, pick}}, "out of range");
 }
@@ -81,7 +84,7 @@ TEST(BinaryOps, TheOldAxisMeansNothingSinceOpset7) {
 }
 
 TEST(BinaryOps, AnswerNothingForNoElements) {
-  for (const char* op_type : {"Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Sum"}) {
+  for (const char* op_type : {"Add", "Sub", "Mul", "Div", "Mod", "Pow", "Max", "Min", "Sum", "Mean"}) {
     EXPECT_EQ(RunOne({MakeNode(op_type, 13, 2), {Pattern({2, 0}), Pattern({1})}}).shape(), (Shape{2, 0})) << op_type;
     EXPECT_EQ(RunOne({MakeNode(op_type, 13, 2), {Pattern({1, 3}), Pattern({0, 1})}}).shape(), (Shape{0, 3}));
   }
@@ -98,15 +101,52 @@ TEST(BinaryOps, DivideIntegersTowardsZeroAndByZeroToZero) {
       ElementsAre(62, 62));
 }
 
-TEST(BinaryOps, PowersKeepTheTypeOfTheirBase) {
-  const auto floats = Share<float>({2}, {0.5f, -2});
-  EXPECT_THAT(RunOne({MakeNode("Pow", 15, 2), {floats, Share<int64_t>({}, {3})}}).As<float>(), ElementsAre(0.125f, -8));
-  EXPECT_THAT(RunOne({MakeNode("Pow", 15, 2), {Share<int64_t>({2}, {2, 3}), Share<double>({1}, {2})}}).As<int64_t>(),
-              ElementsAre(4, 9));
-  // What no INT32 holds becomes the nearest one.
-  EXPECT_THAT(RunOne({MakeNode("Pow", 15, 2), {Share<int32_t>({2}, {10, -10}), Share<float>({}, {11})}}).As<int32_t>(),
-              ElementsAre(std::numeric_limits<int32_t>::max(), std::numeric_limits<int32_t>::min()));
-  EXPECT_EQ(RunOne({MakeNode("Pow", 15, 2), {Pattern({0, 2}), Share<int32_t>({2}, {1, 2})}}).shape(), (Shape{0, 2}));
+TEST(BinaryOps, ModHasTheSignThatItsAttributeAsksFor) {
+  const auto a = Share<int32_t>({4}, {-7, 7, -7, 7}), b = Share<int32_t>({4}, {3, -3, -3, 0});
+  const auto mod = [](int64_t fmod) { return NodeOf("Mod", 13, 2, {{"fmod", fmod}}); };
+  EXPECT_THAT(RunOne({MakeNode("Mod", 13, 2), {a, b}}).As<int32_t>(), ElementsAre(2, -2, -1, 0));
+  EXPECT_THAT(RunOne({mod(0), {a, b}}).As<int32_t>(), ElementsAre(2, -2, -1, 0));
+  EXPECT_THAT(RunOne({mod(1), {a, b}}).As<int32_t>(), ElementsAre(-1, 1, -1, 0));
+  EXPECT_THAT(RunOne({mod(1), {Share<float>({2}, {-4.5f, 4.5f}), Share<float>({}, {2})}}).As<float>(),
+              ElementsAre(-0.5f, 0.5f));
+}
+
+TEST(BinaryOps, PReluSlopesByChannelsAndNeverWidens) {
+  const auto x = Share<float>({1, 2, 2}, {-1, 1, -2, -4});
+  EXPECT_THAT(RunOne({MakeNode("PRelu", 16, 2), {x, Share<float>({2, 1}, {2, 3})}}).As<float>(),
+              ElementsAre(-2, 1, -6, -12));
+  EXPECT_THAT(RunOne({MakeNode("PRelu", 16, 2), {x, Share<float>({}, {0.5f})}}).As<float>(),
+              ElementsAre(-0.5f, 1, -1, -2));
+  // Before opset 7 a vector belongs to the channels, today to the last axis.
+  EXPECT_THAT(RunOne({MakeNode("PRelu", 6, 2), {x, Share<float>({2}, {2, 3})}}).As<float>(),
+              ElementsAre(-2, 1, -6, -12));
+  EXPECT_THAT(RunOne({MakeNode("PRelu", 7, 2), {x, Share<float>({2}, {2, 3})}}).As<float>(),
+              ElementsAre(-2, 1, -4, -12));
+  EXPECT_THAT(RunOne({MakeNode("PRelu", 1, 2), {x, Share<float>({1}, {2})}}).As<float>(), ElementsAre(-2, 1, -4, -8));
+  EXPECT_THAT(
+      RunOne({MakeNode("PRelu", 16, 2), {Share<int64_t>({2}, {-3, 3}), Share<int64_t>({1}, {2})}}).As<int64_t>(),
+      ElementsAre(-6, 3));
+  ExpectWrong({MakeNode("PRelu", 16, 2), {x, Pattern({3, 1, 2, 2})}}, "slopes [3,1,2,2] do not broadcast");
+}
+
+TEST(BinaryOps, MeanDividesByTheNumberOfOperands) {
+  const auto a = Share<float>({2}, {1, 2}), b = Share<float>({2, 1}, {4, 7}), c = Share<float>({}, {1});
+  const Tensor mean = RunOne({MakeNode("Mean", 13, 3), {a, b, c}});
+  EXPECT_EQ(mean.shape(), (Shape{2, 2}));
+  EXPECT_THAT(mean.As<float>(), ElementsAre(2, 7.0f / 3, 3, 10.0f / 3));
+  EXPECT_THAT(RunOne({MakeNode("Mean", 13, 1), {a}}).As<float>(), ElementsAre(1, 2));
+  EXPECT_THAT(RunOne({MakeNode("Mean", 13, 2), {Share<double>({1}, {1}), Share<double>({1}, {4})}}).As<double>(),
+              ElementsAre(2.5));
+  ExpectUnsupported({MakeNode("Mean", 13, 1), {Zeros(DataType::kInt32, {2})}}, "INT32");
+}
+
+TEST(BinaryOps, MeanKeepsABlockedLayout) {
+  OneOp op{MakeNode("Mean", 13, 2), {Pattern({1, 5, 2, 2}, 1), Pattern({1, 5, 2, 2}, 2)}};
+  const Tensor want = RunOne(op);
+  op.layout = Layout::kBlocked4;
+  WeightCache weights;
+  EXPECT_EQ(KernelOf(op, weights)->output_layouts[0], Layout::kBlocked4);
+  EXPECT_EQ(ValuesOf<float>(RunOne(op)), ValuesOf<float>(want));
 }
 
 TEST(BinaryOps, TakeEveryArithmeticTypeAndRefuseTheOthersByName) {

@@ -66,7 +66,9 @@ INSTANTIATE_TEST_SUITE_P(Operators, KeepsLayout,
                          testing::Values(LayoutCase{"Relu", 1, false}, LayoutCase{"Tanh", 1, false},
                                          LayoutCase{"Sigmoid", 1, true}, LayoutCase{"Exp", 1, true},
                                          LayoutCase{"Add", 2, false}, LayoutCase{"Mul", 2, false},
-                                         LayoutCase{"Div", 2, true}, LayoutCase{"GlobalAveragePool", 1, false},
+                                         LayoutCase{"Div", 2, true}, LayoutCase{"HardSwish", 1, false},
+                                         LayoutCase{"Gelu", 1, false}, LayoutCase{"Softplus", 1, true},
+                                         LayoutCase{"HardSigmoid", 1, true}, LayoutCase{"GlobalAveragePool", 1, false},
                                          LayoutCase{"GlobalMaxPool", 1, false}, LayoutCase{"Concat", 3, true}),
                          [](const auto& param_info) { return param_info.param.op_type; });
 

@@ -1,4 +1,4 @@
-// Softmax and LogSoftmax as nodes: what an axis means before opset 13 and since, against the definition.
+// Softmax, LogSoftmax and Hardmax as nodes: what an axis means before opset 13 and since, against the definition.
 #include <cmath>
 #include <limits>
 #include <string>
@@ -103,6 +103,27 @@ TEST(SoftmaxOps, MayWriteOverTheirInput) {
     ExpectSameInPlace({NodeOf("Softmax", 13, 1, {{"axis", axis}}), {Pattern({5, 7})}}, 0);
     ExpectSameInPlace({NodeOf("LogSoftmax", 13, 1, {{"axis", axis}}), {Pattern({5, 7})}}, 0);
   }
+}
+
+TEST(Hardmax, MarksOneElementOfAnAxisSinceOpset13AndOfASliceBefore) {
+  const auto x = Share<float>({2, 2, 2}, {1, 2, 3, 4, 8, 7, 6, 5});
+  const auto run = [&](int opset, AttributeList attributes) {
+    return ValuesOf<float>(RunOne({NodeOf("Hardmax", opset, 1, attributes), {x}}));
+  };
+  EXPECT_EQ(run(13, {}), (std::vector<float>{0, 1, 0, 1, 1, 0, 1, 0}));
+  EXPECT_EQ(run(13, {{"axis", int64_t{1}}}), (std::vector<float>{0, 0, 1, 1, 1, 1, 0, 0}));
+  EXPECT_EQ(run(13, {{"axis", int64_t{-3}}}), (std::vector<float>{0, 0, 0, 0, 1, 1, 1, 1}));
+  EXPECT_EQ(run(11, {}), (std::vector<float>{0, 0, 0, 1, 1, 0, 0, 0}));
+  EXPECT_EQ(run(1, {{"axis", int64_t{0}}}), (std::vector<float>{0, 0, 0, 0, 1, 0, 0, 0}));
+  EXPECT_EQ(ValuesOf<double>(RunOne({MakeNode("Hardmax", 13, 1), {AsDoubles(*x)}})),
+            (std::vector<double>{0, 1, 0, 1, 1, 0, 1, 0}));
+}
+
+TEST(Hardmax, MayWriteOverItsInputAndRefusesIntegers) {
+  ExpectSameInPlace({MakeNode("Hardmax", 13, 1), {Pattern({3, 4})}}, 0);
+  ExpectUnsupported({MakeNode("Hardmax", 13, 1), {Zeros(DataType::kInt32, {2})}}, "element type INT32");
+  EXPECT_EQ(FlowOf({MakeNode("Hardmax", 13, 1), {Pattern({3, 4})}}, {{0, 1}}), (std::vector<RowAxis>{{0, 1}}));
+  EXPECT_EQ(FlowOf({MakeNode("Hardmax", 13, 1), {Pattern({3, 4})}}, {{1, 1}}), std::nullopt);
 }
 
 }  // namespace

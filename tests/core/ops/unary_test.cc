@@ -1,4 +1,4 @@
-// Activations and elementary functions as nodes: each against the standard library, Clip's bounds, types, places.
+// Activations and elementary functions as nodes: each against the standard library, attributes, types, places.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -13,25 +13,58 @@ using testing::ElementsAre;
 using testing::FloatNear;
 using testing::Pointwise;
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
+// Integers: which of them an operator takes besides floats.
+enum class Integers { kNone, kSigned, kAll };
 
 // Function: an operator without attributes, and what it computes.
 struct Function {
   const char* op_type;
   double (*of)(double);
-  bool integers;
+  Integers integers = Integers::kNone;
+  // The sample is brought from [-3, 3] into the function's domain by adding this.
+  double shift = 0;
 };
+double Logistic(double x) { return 1 / (1 + std::exp(-x)); }
+double Softplus(double x) { return std::log(1 + std::exp(x)); }
+double HardSwish(double x) { return x * std::max(0.0, std::min(1.0, x / 6 + 0.5)); }
 const Function kFunctions[] = {
-    {"Relu", [](double x) { return x > 0 ? x : 0; }, true},
-    {"LeakyRelu", [](double x) { return x > 0 ? x : 0.01 * x; }, false},
-    {"Sigmoid", [](double x) { return 1 / (1 + std::exp(-x)); }, false},
-    {"Tanh", [](double x) { return std::tanh(x); }, false},
-    {"Neg", [](double x) { return -x; }, true},
-    {"Abs", [](double x) { return std::fabs(x); }, true},
-    {"Exp", [](double x) { return std::exp(x); }, false},
-    {"Log", [](double x) { return std::log(x); }, false},
-    {"Sqrt", [](double x) { return std::sqrt(x); }, false},
-    {"Erf", [](double x) { return std::erf(x); }, false},
+    {"Relu", [](double x) { return x > 0 ? x : 0; }, Integers::kSigned},
+    {"LeakyRelu", [](double x) { return x > 0 ? x : 0.01 * x; }},
+    {"ThresholdedRelu", [](double x) { return x > 1 ? x : 0; }},
+    {"Elu", [](double x) { return x > 0 ? x : std::exp(x) - 1; }},
+    {"Selu", [](double x) { return 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (std::exp(x) - 1)); }},
+    {"Celu", [](double x) { return x > 0 ? x : std::exp(x) - 1; }},
+    {"Sigmoid", Logistic},
+    {"HardSigmoid", [](double x) { return std::max(0.0, std::min(1.0, 0.2 * x + 0.5)); }},
+    {"HardSwish", HardSwish},
+    {"Swish", [](double x) { return x * Logistic(x); }},
+    {"Mish", [](double x) { return x * std::tanh(Softplus(x)); }},
+    {"Tanh", [](double x) { return std::tanh(x); }},
+    {"Softplus", Softplus},
+    {"Softsign", [](double x) { return x / (1 + std::fabs(x)); }},
+    {"Gelu", [](double x) { return x / 2 * std::erfc(-x / std::sqrt(2)); }},
+    {"Neg", [](double x) { return -x; }, Integers::kSigned},
+    {"Abs", [](double x) { return std::fabs(x); }, Integers::kAll},
+    {"Sign", [](double x) { return x < 0 ? -1.0 : (x > 0 ? 1.0 : 0.0); }, Integers::kAll},
+    {"Reciprocal", [](double x) { return 1 / x; }, Integers::kNone, 4},
+    {"Floor", [](double x) { return std::floor(x); }},
+    {"Ceil", [](double x) { return std::ceil(x); }},
+    {"Round", [](double x) { return std::nearbyint(x); }},
+    {"Exp", [](double x) { return std::exp(x); }},
+    {"Log", [](double x) { return std::log(x); }, Integers::kNone, 3.01},
+    {"Sqrt", [](double x) { return std::sqrt(x); }, Integers::kNone, 3},
+    {"Erf", [](double x) { return std::erf(x); }},
+    {"Sin", [](double x) { return std::sin(x); }},
+    {"Cos", [](double x) { return std::cos(x); }},
+    {"Tan", [](double x) { return std::tan(x); }, Integers::kNone, -4.7},
+    {"Asin", [](double x) { return std::asin(x); }},
+    {"Acos", [](double x) { return std::acos(x); }},
+    {"Atan", [](double x) { return std::atan(x); }},
+    {"Sinh", [](double x) { return std::sinh(x); }},
+    {"Cosh", [](double x) { return std::cosh(x); }},
+    {"Asinh", [](double x) { return std::asinh(x); }},
+    {"Acosh", [](double x) { return std::acosh(x); }, Integers::kNone, 4},
+    {"Atanh", [](double x) { return std::atanh(x); }},
 };
 
 class UnaryTable : public testing::TestWithParam<Function> {};
@@ -39,23 +72,24 @@ INSTANTIATE_TEST_SUITE_P(Functions, UnaryTable, testing::ValuesIn(kFunctions),
                          [](const auto& param_info) { return std::string(param_info.param.op_type); });
 
 TEST_P(UnaryTable, AgreesWithTheStandardLibraryInFloatAndDouble) {
-  const bool positive = std::isnan(GetParam().of(-1));
+  // Arcs of sines and areas of tangents end at 1.
+  const bool inside_one = std::isnan(GetParam().of(1.5));
   Tensor narrow = Pattern({3, 7}, 2)->Clone(), wide = *Tensor::Create(DataType::kFloat64, {3, 7});
   std::vector<float> want;
   std::vector<double> wide_want;
   for (size_t i = 0; i < 21; ++i) {
     float& x = narrow.As<float>()[i];
-    x = positive ? std::fabs(x) + 0.01f : 3 * x;
+    x = static_cast<float>((inside_one ? 0.3 : 1.0) * 3 * x + GetParam().shift);
     wide.As<double>()[i] = x;
     wide_want.push_back(GetParam().of(x));
     want.push_back(static_cast<float>(wide_want.back()));
   }
   const Node node = MakeNode(GetParam().op_type, 13, 1);
   EXPECT_THAT(RunOne({node, {std::make_shared<const Tensor>(std::move(narrow))}}).As<float>(),
-              Pointwise(FloatNear(2e-6f), want));
-  // The default slope of LeakyRelu is a float.
+              Pointwise(testing::FloatNear(8e-6f), want));
+  // Slopes and scales are floats.
   EXPECT_THAT(RunOne({node, {std::make_shared<const Tensor>(std::move(wide))}}).As<double>(),
-              Pointwise(testing::DoubleNear(1e-8), wide_want));
+              Pointwise(testing::DoubleNear(3e-7), wide_want));
 }
 
 TEST_P(UnaryTable, KeepsNaNShapeAndNothing) {
@@ -72,99 +106,78 @@ TEST_P(UnaryTable, MayWriteOverItsInput) {
   ExpectSameInPlace({MakeNode(GetParam().op_type, 13, 1), {x}}, 0);
 }
 
-TEST_P(UnaryTable, TakesSignedIntegersOnlyWhereThatMakesSense) {
+TEST_P(UnaryTable, TakesIntegersOnlyWhereThatMakesSense) {
   const Node node = MakeNode(GetParam().op_type, 14, 1);
-  for (const DataType type : {DataType::kInt8, DataType::kInt16, DataType::kInt32, DataType::kInt64}) {
+  const auto expect = [&](DataType type, bool taken) {
     const OneOp op{node, {Zeros(type, {2})}};
-    if (GetParam().integers) {
+    if (taken) {
       EXPECT_EQ(RunOne(op).type(), type);
     } else {
       ExpectUnsupported(op, "element type " + std::string(Name(type)) + " is not supported");
     }
+  };
+  for (const DataType type : {DataType::kInt8, DataType::kInt16, DataType::kInt32, DataType::kInt64}) {
+    expect(type, GetParam().integers != Integers::kNone);
   }
-  for (const DataType type : {DataType::kBool, DataType::kFloat16, DataType::kUInt64}) {
-    ExpectUnsupported({node, {Zeros(type, {2})}}, std::string(Name(type)));
+  for (const DataType type : {DataType::kUInt8, DataType::kUInt16, DataType::kUInt32, DataType::kUInt64}) {
+    expect(type, GetParam().integers == Integers::kAll);
   }
+  // Halves are widened before kernels are made.
+  for (const DataType type : {DataType::kBool, DataType::kFloat16}) expect(type, false);
 }
 
-TEST(UnaryOps, LeakByTheSlopeOfTheNode) {
-  const Node node = NodeOf("LeakyRelu", 6, 1, {{"alpha", 0.5f}});
-  EXPECT_THAT(RunOne({node, {Share<float>({3}, {-4, 0, 4})}}).As<float>(), ElementsAre(-2, 0, 4));
+TEST_P(UnaryTable, KnowsTheShapeAndTypeOfHalves) {
+  const OneOp op{MakeNode(GetParam().op_type, 14, 1), {Zeros(DataType::kFloat16, {2, 3})}};
+  const auto outputs = (*OpRegistry::Get().Resolve(op.node))->infer(ContextOf(op));
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  EXPECT_EQ((*outputs)[0], (TensorDesc{DataType::kFloat16, {2, 3}}));
 }
 
-// ClipCase: bounds, infinite where there is none.
-struct ClipCase {
-  float low;
-  float high;
-  std::vector<float> want;  // of -9, -1, 0, 1, 9
-};
-const ClipCase kClips[] = {
-    {-kInfinity, kInfinity, {-9, -1, 0, 1, 9}},
-    {-2, kInfinity, {-2, -1, 0, 1, 9}},
-    {-kInfinity, 0.5f, {-9, -1, 0, 0.5f, 0.5f}},
-    {-2, 0.5f, {-2, -1, 0, 0.5f, 0.5f}},
-    {1, 1, {1, 1, 1, 1, 1}},
-    {3, 2, {2, 2, 2, 2, 2}},
-};
-
-TEST(UnaryOps, ClipByAttributesUntilOpset10) {
-  const auto x = Share<float>({5}, {-9, -1, 0, 1, 9});
-  for (const ClipCase& clip : kClips) {
-    for (const int opset : {1, 6, 10}) {
-      Node node = MakeNode("Clip", opset, 1);
-      if (clip.low > -kInfinity) node.attributes.Set("min", clip.low);
-      if (clip.high < kInfinity) node.attributes.Set("max", clip.high);
-      EXPECT_EQ(ValuesOf<float>(RunOne({node, {x}})), clip.want) << clip.low << " to " << clip.high;
-    }
-  }
+TEST(UnaryOps, ReadTheNumbersOfTheirNodes) {
+  const auto x = Share<float>({3}, {-4, 0, 4});
+  const auto run = [&](const char* op_type, AttributeList attributes, int opset = 13) {
+    return ValuesOf<float>(RunOne({NodeOf(op_type, opset, 1, attributes), {x}}));
+  };
+  const float curve = std::expm1(-4.0f);
+  EXPECT_THAT(run("LeakyRelu", {{"alpha", 0.5f}}), ElementsAre(-2, 0, 4));
+  EXPECT_THAT(run("ThresholdedRelu", {{"alpha", -5.0f}}), ElementsAre(-4, 0, 4));
+  EXPECT_THAT(run("Elu", {{"alpha", 2.0f}}), ElementsAre(FloatNear(2 * curve, 1e-6f), 0, 4));
+  EXPECT_THAT(run("Selu", {{"alpha", 2.0f}, {"gamma", 3.0f}}), ElementsAre(FloatNear(6 * curve, 1e-5f), 0, 12));
+  EXPECT_THAT(run("Celu", {{"alpha", 2.0f}}), ElementsAre(FloatNear(2 * std::expm1(-2.0f), 1e-6f), 0, 4));
+  EXPECT_THAT(run("HardSigmoid", {{"alpha", 0.125f}, {"beta", 0.25f}}), ElementsAre(0, 0.25f, 0.75f));
+  EXPECT_THAT(run("Swish", {{"alpha", 0.0f}}, 24), ElementsAre(-2, 0, 2));
 }
 
-template <typename T>
-void ExpectClipsByInputs(const ClipCase& clip, const Shape& bound) {
-  const auto one = [&](float value) { return std::isinf(value) ? nullptr : Share<T>(bound, {static_cast<T>(value)}); };
-  OneOp op{MakeNode("Clip", 13, 3), {Share<T>({5}, {-9, -1, 0, 1, 9}), one(clip.low), one(clip.high)}};
-  for (size_t i = 1; i < 3; ++i) {
-    if (!op.inputs[i]) op.node.inputs[i] = kNoValue;
-  }
-  for (const bool constants : {true, false}) {
-    op.constants = constants;
-    EXPECT_EQ(ValuesOf<T>(RunOne(op)), std::vector<T>(clip.want.begin(), clip.want.end()))
-        << clip.low << " to " << clip.high;
-  }
+TEST(UnaryOps, SeluHadShorterConstantsBeforeOpset6) {
+  const auto x = Share<float>({1}, {1});
+  EXPECT_EQ(RunOne({MakeNode("Selu", 1, 1), {x}}).As<float>()[0], 1.0507f);
+  EXPECT_EQ(RunOne({MakeNode("Selu", 6, 1), {x}}).As<float>()[0], 1.05070102214813232421875f);
 }
 
-TEST(UnaryOps, ClipByInputsSinceOpset11) {
-  for (const ClipCase& clip : kClips) {
-    ExpectClipsByInputs<float>(clip, {});
-    ExpectClipsByInputs<float>(clip, {1});
-    ExpectClipsByInputs<double>(clip, {});
-  }
+TEST(UnaryOps, OldFilesMayNameTheInputsTheyConsume) {
+  const Node node = NodeOf("Relu", 1, 1, {{"consumed_inputs", Ints{0}}});
+  EXPECT_THAT(RunOne({node, {Share<float>({2}, {-1, 1})}}).As<float>(), ElementsAre(0, 1));
 }
 
-TEST(UnaryOps, ClipKeepsNaNAndRefusesBoundsWithoutSense) {
-  const float nan = std::numeric_limits<float>::quiet_NaN();
-  const auto low = Share<float>({}, {-1}), high = Share<float>({}, {1});
-  EXPECT_TRUE(std::isnan(RunOne({MakeNode("Clip", 13, 3), {Share<float>({1}, {nan}), low, high}}).As<float>()[0]));
-  const auto x = Pattern({3});
-  ExpectWrong({MakeNode("Clip", 13, 3), {x, low, Pattern({2})}}, "bound must be one FLOAT, got FLOAT [2]");
-  ExpectWrong({MakeNode("Clip", 13, 2), {x, Share<double>({}, {1})}}, "bound must be one FLOAT, got DOUBLE");
-  ExpectWrong({MakeNode("Clip", 13, 2), {x, Zeros(DataType::kFloat32, {0})}}, "got FLOAT [0]");
-  ExpectUnsupported({MakeNode("Clip", 13, 2), {Zeros(DataType::kInt32, {3}), Zeros(DataType::kInt32, {})}},
-                    "element type INT32 is not supported");
+TEST(UnaryOps, GeluHasTheFormThatItsNodeNames) {
+  const auto x = Share<float>({1}, {1});
+  const auto gelu = [&](const char* form) { return NodeOf("Gelu", 20, 1, {{"approximate", std::string(form)}}); };
+  EXPECT_NEAR(RunOne({gelu("none"), {x}}).As<float>()[0], 0.8413447f, 1e-6f);
+  EXPECT_NEAR(RunOne({gelu("tanh"), {x}}).As<float>()[0], 0.841192f, 1e-6f);
+  ExpectWrong({gelu("erf"), {x}}, "expected approximate none or tanh, got \"erf\"");
 }
 
-TEST(UnaryOps, ClipMayWriteOverItsInput) {
-  const auto x = Share<float>({5}, {-9, -1, 0, 1, 9});
-  ExpectSameInPlace({MakeNode("Clip", 13, 3), {x, Share<float>({}, {-1}), Share<float>({}, {1})}}, 0);
+TEST(UnaryOps, NotTurnsTruthRoundAndBitwiseNotBits) {
+  EXPECT_THAT(RunOne({MakeNode("Not", 1, 1), {Share<bool>({2}, {true, false})}}).As<bool>(), ElementsAre(false, true));
+  EXPECT_THAT(RunOne({MakeNode("BitwiseNot", 18, 1), {Share<uint8_t>({2}, {0, 5})}}).As<uint8_t>(),
+              ElementsAre(255, 250));
+  ExpectUnsupported({MakeNode("Not", 1, 1), {Zeros(DataType::kInt32, {2})}}, "INT32");
+  ExpectUnsupported({MakeNode("BitwiseNot", 18, 1), {Zeros(DataType::kBool, {2})}}, "BOOL");
 }
 
-TEST(UnaryOps, ClipLeavesABlockedLayoutWhereItsBoundsWouldFillThePadding) {
-  for (const auto& [low, kept] : {std::pair<float, bool>{0, true}, {1, false}}) {
-    OneOp op{NodeOf("Clip", 6, 1, {{"min", low}, {"max", 6.0f}}), {Pattern({1, 5, 2, 2})}};
-    op.layout = Layout::kBlocked8;
-    WeightCache weights;
-    EXPECT_EQ(KernelOf(op, weights)->output_layouts[0], kept ? Layout::kBlocked8 : Layout::kPlain) << low;
-  }
+TEST(UnaryOps, KeepRowsApart) {
+  const OneOp op{MakeNode("Gelu", 20, 1), {Pattern({4, 3})}};
+  EXPECT_EQ(FlowOf(op, {{0, 2}}), (std::vector<RowAxis>{{0, 2}}));
 }
 
 }  // namespace
