@@ -3,8 +3,8 @@
 #include "hwy/foreach_target.h"
 // After foreach_target.h, which includes this file once for each instruction set.
 #include <array>
-#include <vector>
 
+#include "core/base/status_macros.h"
 #include "core/kernels/dense.h"
 #include "core/kernels/product_deconvolution.h"
 #include "hwy/highway.h"
@@ -91,8 +91,9 @@ HWY_EXPORT(SpreadWindows);
 // Windows of so many elements are made at a time: half of a small level-2 cache, so that they are still there when they
 // are added...
 constexpr int64_t kWindowBytes = int64_t{256} << 10;
-// ... but of enough of them to make use of each weight that is read.
+// ... but of enough of them to make use of each weight that is read, unless the windows are huge.
 constexpr int64_t kLeastElements = 24;
+constexpr int64_t kMostLeastBytes = int64_t{8} << 20;
 
 SpreadAxes AxesOf(const ConvolutionSpec& spec) {
   SpreadAxes axes;
@@ -111,9 +112,9 @@ int64_t Elements(const ConvolutionSpec& spec) { return spec.source.Product(2, sp
 int64_t WindowColumns(const ConvolutionSpec& spec) { return Places(spec) * spec.weights[1]; }
 
 int64_t ElementsAtATime(const ConvolutionSpec& spec) {
-  const int64_t fitting =
-      kWindowBytes / static_cast<int64_t>(sizeof(float)) / std::max<int64_t>(1, WindowColumns(spec));
-  return std::min(std::max(kLeastElements, fitting), Elements(spec));
+  const int64_t window_bytes = std::max<int64_t>(1, WindowColumns(spec)) * static_cast<int64_t>(sizeof(float));
+  const int64_t least = std::clamp<int64_t>(kMostLeastBytes / window_bytes, 1, kLeastElements);
+  return std::min(std::max(least, kWindowBytes / window_bytes), Elements(spec));
 }
 
 }  // namespace
@@ -125,16 +126,17 @@ bool FitsProductDeconvolution(const ConvolutionSpec& spec) {
 absl::StatusOr<AlignedBuffer> PackProductWeights(const ConvolutionSpec& spec, const float* weights) {
   // Channels of a place side by side, so that they are added side by side.
   const int64_t places = Places(spec), channels = spec.weights[1];
-  std::vector<float> ordered(static_cast<size_t>(spec.weights.ElementCount()));
+  SAKER_ASSIGN_OR_RETURN(AlignedBuffer buffer,
+                         AlignedBuffer::Create(static_cast<size_t>(spec.weights.ElementCount()) * sizeof(float)));
+  auto* const ordered = reinterpret_cast<float*>(buffer.data());
   for (int64_t in = 0; in < spec.weights[0]; ++in) {
     for (int64_t place = 0; place < places; ++place) {
       for (int64_t out = 0; out < channels; ++out) {
-        ordered[static_cast<size_t>((in * places + place) * channels + out)] =
-            weights[(in * channels + out) * places + place];
+        ordered[(in * places + place) * channels + out] = weights[(in * channels + out) * places + place];
       }
     }
   }
-  return PackDenseWeights(ordered.data(), spec.weights[0], places * channels, false);
+  return PackDenseWeights(ordered, spec.weights[0], places * channels, false);
 }
 
 size_t ProductScratchBytes(const ConvolutionSpec& spec) {

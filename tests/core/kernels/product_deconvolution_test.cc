@@ -79,6 +79,10 @@ TEST(ProductDeconvolution, KeepsItsScratchSmall) {
   const ConvolutionSpec spec =
       Spec({1, 8, 500, 500}, {8, 16, 4, 4}, {1000, 1000}, {{4, 4}, {2, 2}, {1, 1}, {1, 1}, {}});
   EXPECT_LE(ProductScratchBytes(spec), size_t{1} << 20);
+  // A window as large as a picture is made alone.
+  const ConvolutionSpec huge =
+      Spec({1, 1, 8, 8}, {1, 1, 4096, 4096}, {4103, 4103}, {{4096, 4096}, {1, 1}, {1, 1}, {0, 0}, {}});
+  EXPECT_EQ(ProductScratchBytes(huge), size_t{4096} * 4096 * sizeof(float));
 }
 
 }  // namespace
