@@ -37,9 +37,16 @@ Desc MakeDesc(const PoolSpec& spec) {
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
   return Desc(
-      {dnnl::prop_kind::forward_inference, AlgorithmOf(spec.kind), onednn::DescOf(spec.source, spec.layout),
-       onednn::DescOf(spec.destination, spec.layout), window.strides, window.kernel, window.pads_begin, pads_end},
+      {dnnl::prop_kind::forward_inference, AlgorithmOf(spec.kind), onednn::DescOf(spec.source, spec.layout, spec.type),
+       onednn::DescOf(spec.destination, spec.layout, spec.type), window.strides, window.kernel, window.pads_begin,
+       pads_end},
       attributes, onednn::Engine());
+}
+
+bool SupportsType(const PoolSpec& spec) {
+  if (spec.type == DataType::kFloat32) return true;
+  const bool byte = spec.type == DataType::kUInt8 || spec.type == DataType::kInt8;
+  return byte && spec.kind == PoolKind::kMax && spec.layout == Layout::kChannelsLast;
 }
 
 class DnnlPooling final : public Pooling {
@@ -57,6 +64,7 @@ class DnnlPooling final : public Pooling {
 }  // namespace
 
 bool Pooling::Supports(const PoolSpec& spec) {
+  if (!SupportsType(spec)) return false;
   // oneDNN writes out the code of a row of the window.
   constexpr int64_t kWidestWindow = 1024;
   if (!spec.window.kernel.empty() && spec.window.kernel.back() > kWidestWindow) return false;

@@ -1,5 +1,5 @@
-// Pooling: maxima or means over windows of the spatial axes. oneDNN does the usual float cases in any layout; the plain
-// loops do every case, and are what oneDNN is tested against.
+// Pooling: maxima or means over windows of the spatial axes. oneDNN does the usual float cases in any layout, and maxima
+// of bytes with channels last; the plain loops do every case, and are what oneDNN is tested against.
 // Threads: const after Create(); PoolReference() is a pure function.
 // Fails:   Pooling::Create() with INTERNAL when oneDNN refuses the shapes.
 #pragma once
@@ -24,6 +24,7 @@ struct PoolSpec {
   Shape destination;
   Window window;
   Layout layout = Layout::kPlain;
+  DataType type = DataType::kFloat32;  // for oneDNN
   // Indices of maxima count the spatial axes from the last to the first (MaxPool's storage_order 1).
   bool column_major_indices = false;
 };

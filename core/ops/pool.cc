@@ -114,10 +114,9 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeLoopKernel(const KernelContext& co
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
   SAKER_ASSIGN_OR_RETURN(PoolSpec spec, MakeSpec(context));
   const bool wants_indices = context.node.outputs.size() > 1 && context.node.outputs[1] != kNoValue;
-  if (wants_indices || context.desc(0).type != DataType::kFloat32 || !Pooling::Supports(spec)) {
-    return MakeLoopKernel(context, spec);
-  }
   spec.layout = context.desc(0).layout;
+  spec.type = context.desc(0).type;
+  if (wants_indices || !Pooling::Supports(spec)) return MakeLoopKernel(context, spec);
   absl::StatusOr<std::unique_ptr<Pooling>> pooling = Pooling::Create(spec);
   if (!pooling.ok()) return MakeLoopKernel(context, spec);
   auto kernel = std::make_unique<DnnlPoolKernel>(*std::move(pooling));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/kernels/interleave.h"
 #include "core/kernels/strided_copy.h"
 
 namespace saker {
@@ -83,6 +84,36 @@ class ReorderKernel final : public OpKernel {
   std::vector<CopyLoops> copies_;
 };
 
+// InterleaveKernel: images of a few planes of bytes, channels last afterwards: how requests reach a convolution of bytes.
+class InterleaveKernel final : public OpKernel {
+ public:
+  static bool Fits(const TensorDesc& from, const TensorDesc& to) {
+    const int64_t planes = from.shape[1];
+    return SizeInBytes(from.type) == 1 && from.layout == Layout::kPlain && to.layout == Layout::kChannelsLast &&
+           (planes == 3 || planes == 4);
+  }
+
+  explicit InterleaveKernel(const Shape& shape)
+      : batch_(shape[0]), planes_(shape[1]), places_(shape.Product(2, shape.rank())) {
+    input_layouts = {Layout::kPlain};
+    output_layouts = {Layout::kChannelsLast};
+  }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    const auto* from = static_cast<const uint8_t*>(args.inputs[0]);
+    auto* to = static_cast<uint8_t*>(args.outputs[0]);
+    for (int64_t n = 0; n < batch_; ++n, from += planes_ * places_, to += planes_ * places_) {
+      InterleaveBytes(from, planes_, places_, to);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  int64_t batch_;
+  int64_t planes_;
+  int64_t places_;
+};
+
 // PlainCopyKernel: layouts are equal, or differ on a value without channels.
 class PlainCopyKernel final : public OpKernel {
  public:
@@ -111,6 +142,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeReorderKernel(const TensorDesc& fr
   if (from.layout == to.layout || from.shape.rank() < 2 || from.shape.ElementCount() == 0) {
     return std::make_unique<PlainCopyKernel>(from, to);
   }
+  if (InterleaveKernel::Fits(from, to)) return std::make_unique<InterleaveKernel>(from.shape);
   return std::make_unique<ReorderKernel>(from, to);
 }
 

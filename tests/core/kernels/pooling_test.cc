@@ -53,6 +53,25 @@ TEST(Pooling, LooksBeyondTheEndWhereSizesWereRoundedUp) {
       Spec(PoolKind::kAverage, {1, 1, 5, 5}, {1, 1, 3, 3}, {{2, 2}, {2, 2}, {1, 1}, {0, 0}, {0, 0}}));
 }
 
+// One batch, channels last: what byte convolutions give and take.
+TEST(Pooling, TakesMaximaOfBytesWithChannelsLast) {
+  PoolSpec spec = Spec(PoolKind::kMax, {1, 5, 8, 9}, {1, 5, 4, 5}, {{3, 3}, {2, 2}, {1, 1}, {1, 1}, {1, 1}});
+  spec.type = DataType::kUInt8;
+  spec.layout = Layout::kChannelsLast;
+  ASSERT_TRUE(Pooling::Supports(spec));
+  const absl::StatusOr<std::unique_ptr<Pooling>> pooling = Pooling::Create(spec);
+  ASSERT_TRUE(pooling.ok()) << pooling.status();
+  std::vector<uint8_t> plain(5 * 72), last(plain), got(5 * 20, 99), want(got);
+  for (size_t i = 0; i < plain.size(); ++i) plain[i] = static_cast<uint8_t>(i * 73 % 256);
+  for (size_t i = 0; i < plain.size(); ++i) last[i % 72 * 5 + i / 72] = plain[i];
+  const onednn::Program& program = (*pooling)->program();
+  std::vector<char> scratch(program.scratch_bytes() + 1);
+  const std::unique_ptr<onednn::Handles> handles = program.MakeHandles();
+  ASSERT_TRUE(program.Run(handles.get(), {last.data(), got.data()}, scratch.data()).ok());
+  PoolReference(spec, plain.data(), want.data(), nullptr);
+  for (size_t i = 0; i < want.size(); ++i) EXPECT_EQ(got[i % 20 * 5 + i / 20], want[i]) << i;
+}
+
 TEST(Pooling, LeavesRareCasesToTheLoops) {
   const Window dilated = {{2, 2}, {1, 1}, {2, 2}, {0, 0}, {0, 0}};
   EXPECT_FALSE(Pooling::Supports(Spec(PoolKind::kMax, {1, 1, 5, 5}, {1, 1, 3, 3}, dilated)));

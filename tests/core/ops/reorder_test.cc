@@ -75,6 +75,7 @@ TEST(Reorder, PutsEveryElementWhereTheLayoutSays) {
 
 TEST(Reorder, MovesElementsOfEverySize) {
   ExpectEveryPairOfLayouts<uint8_t>({1, 6, 3});
+  ExpectEveryPairOfLayouts<uint8_t>({2, 3, 5, 14});
   ExpectEveryPairOfLayouts<int16_t>({2, 18, 4});
   ExpectEveryPairOfLayouts<double>({2, 18, 4});
 }
