@@ -36,7 +36,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
 
 // An addition must come first, because oneDNN adds to its raw sums fastest; one is enough.
 bool SupportsPostOp(const Node& node, const PostOp& step) {
-  if (node.post_ops.size() >= kMostPostOps) return false;
+  if (node.post_ops.size() >= kMostPostOps || RepeatsAlgorithm(node, step)) return false;
   return step.kind != PostOp::Kind::kAdd || node.post_ops.empty();
 }
 

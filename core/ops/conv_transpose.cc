@@ -5,6 +5,7 @@
 #include "core/base/status_macros.h"
 #include "core/ops/convolution_kernel.h"
 #include "core/ops/families.h"
+#include "core/ops/post_ops.h"
 #include "core/ops/transposed_window.h"
 
 namespace saker {
@@ -61,7 +62,8 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
 }
 
 bool SupportsPostOp(const Node& node, const PostOp& step) {
-  return node.post_ops.size() < kMostPostOps && step.kind != PostOp::Kind::kAdd;
+  if (node.post_ops.size() >= kMostPostOps || RepeatsAlgorithm(node, step)) return false;
+  return step.kind != PostOp::Kind::kAdd;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "core/ops/post_ops.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace saker {
@@ -49,6 +51,15 @@ bool PostOpsKeepRows(const Node& node, absl::Span<const RowAxis> inputs, const R
     if (step.kind == PostOp::Kind::kAdd && !(inputs[step.input] == output)) return false;
   }
   return true;
+}
+
+bool RepeatsAlgorithm(const Node& node, const PostOp& step) {
+  // A Relu is a LeakyRelu with a slope of 0.
+  const auto algorithm = [](PostOp::Kind kind) {
+    return kind == PostOp::Kind::kLeakyRelu ? PostOp::Kind::kRelu : kind;
+  };
+  return std::any_of(node.post_ops.begin(), node.post_ops.end(),
+                     [&](const PostOp& other) { return algorithm(other.kind) == algorithm(step.kind); });
 }
 
 absl::Status CheckPostOps(const OpContext& context, const TensorDesc& output) {

@@ -34,6 +34,10 @@ class PostOpSteps {
 // For row_flow: whether every value that the node's post-ops add has its rows where output 0 has them.
 bool PostOpsKeepRows(const Node& node, absl::Span<const RowAxis> inputs, const RowAxis& output);
 
+// For supports_post_op of kernels on oneDNN: whether the node has a step of the same algorithm already. oneDNN 2.6 has one
+// set of numbers for each algorithm in a primitive, so that the second of two Clips would take the bounds of the first.
+bool RepeatsAlgorithm(const Node& node, const PostOp& step);
+
 // For infer: the values that post-ops add must have the shape and type of output 0.
 absl::Status CheckPostOps(const OpContext& context, const TensorDesc& output);
 

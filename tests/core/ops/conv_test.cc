@@ -115,6 +115,8 @@ TEST(Conv, SupportsAnAdditionOnlyInFront) {
   node.post_ops = {{PostOp::Kind::kRelu}};
   EXPECT_FALSE(conv->supports_post_op(node, {PostOp::Kind::kAdd}));
   EXPECT_TRUE(conv->supports_post_op(node, {PostOp::Kind::kClip}));
+  // The second would take the numbers of the first.
+  EXPECT_FALSE(conv->supports_post_op(node, {PostOp::Kind::kLeakyRelu, 0.1f}));
 }
 
 std::unique_ptr<OpKernel> MakeKernel(const OneOp& op, WeightCache& weights) {
