@@ -5,12 +5,15 @@ namespace {
 
 using dnnl::algorithm;
 
-void Append(const SumStep& step, dnnl::post_ops& to) {
+// The algorithm has two names, under which a second clip keeps numbers of its own.
+algorithm ClipNamed(bool second) { return second ? algorithm::eltwise_clip_v2 : algorithm::eltwise_clip; }
+
+void Append(const SumStep& step, bool second, dnnl::post_ops& to) {
   switch (step.kind) {
     case SumStep::Kind::kRelu:
       return to.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
     case SumStep::Kind::kClip:
-      return to.append_eltwise(1, algorithm::eltwise_clip, step.alpha, step.beta);
+      return to.append_eltwise(step.scale, ClipNamed(second), step.alpha, step.beta);
     case SumStep::Kind::kRound:
       return to.append_eltwise(1, algorithm::eltwise_round, 0, 0);
     case SumStep::Kind::kLinear:
@@ -43,7 +46,11 @@ dnnl::primitive_attr SumAttributes(const SumScaling& scaling) {
     attributes.set_output_scales(scaling.scales.size() == 1 ? 0 : kAlongDimension1, scaling.scales);
   }
   dnnl::post_ops steps;
-  for (const SumStep& step : scaling.steps) Append(step, steps);
+  bool clipped = false;
+  for (const SumStep& step : scaling.steps) {
+    Append(step, clipped, steps);
+    clipped = clipped || step.kind == SumStep::Kind::kClip;
+  }
   attributes.set_post_ops(steps);
   return attributes;
 }

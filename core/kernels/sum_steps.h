@@ -14,7 +14,7 @@ namespace saker {
 struct SumStep {
   enum class Kind {
     kRelu,
-    kClip,    // min(max(x, alpha), beta)
+    kClip,    // min(max(x, alpha), beta) * scale
     kRound,   // to nearest, ties to even
     kLinear,  // alpha * x + beta
     kAdd,     // x + alpha * (what the result holds - zero_point); the result has the type `type` there
@@ -22,11 +22,14 @@ struct SumStep {
   Kind kind;
   float alpha = 0;
   float beta = 0;
+  float scale = 1;
   int32_t zero_point = 0;
   DataType type = DataType::kUInt8;
 };
 
 // SumScaling: the scale of each sum (one an output channel or column, one for all, or none) and the steps behind it.
+// oneDNN 2.6 has one set of numbers for each of its algorithms in a primitive, whatever it is given, so there may be two
+// clips, and of kRelu, kLinear and kAdd one each.
 struct SumScaling {
   std::vector<float> scales;
   std::vector<SumStep> steps;

@@ -17,6 +17,12 @@ void RegisterShapeOps(OpRegistry& registry);            // Reshape, Flatten, Squ
 void RegisterIdentityOps(OpRegistry& registry);         // Identity, Dropout
 void RegisterConstantOps(OpRegistry& registry);         // Constant, ConstantOfShape
 void RegisterCastOps(OpRegistry& registry);             // Cast, CastLike
+void RegisterBinaryOps(OpRegistry& registry);           // Add, Sub, Mul, Div, Pow, Max, Min, Sum
+void RegisterUnaryOps(OpRegistry& registry);            // Relu, Sigmoid, Clip, Exp ...
+void RegisterShapeOps(OpRegistry& registry);            // Reshape, Flatten, Squeeze, Unsqueeze, Shape, Size
+void RegisterIdentityOps(OpRegistry& registry);         // Identity, Dropout
+void RegisterConstantOps(OpRegistry& registry);         // Constant, ConstantOfShape
+void RegisterCastOps(OpRegistry& registry);             // Cast
 void RegisterMovementOps(OpRegistry& registry);         // Transpose, Concat, Expand, Split
 void RegisterSliceOps(OpRegistry& registry);            // Slice, Gather
 void RegisterPadOps(OpRegistry& registry);              // Pad
@@ -27,10 +33,15 @@ void RegisterConvTransposeOps(OpRegistry& registry);    // ConvTranspose
 void RegisterPoolOps(OpRegistry& registry);             // MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool
 void RegisterRecurrentOps(OpRegistry& registry);        // RNN, LSTM, GRU
 void RegisterNormalizationOps(OpRegistry& registry);    // BatchNormalization
+void RegisterSoftmaxOps(OpRegistry& registry);          // Softmax, LogSoftmax
 void RegisterQuantizeLinearOps(OpRegistry& registry);   // QuantizeLinear, DequantizeLinear
 void RegisterDynamicQuantizeOps(OpRegistry& registry);  // DynamicQuantizeLinear
 void RegisterIntegerMatMulOps(OpRegistry& registry);    // MatMulInteger, QLinearMatMul
 void RegisterIntegerConvOps(OpRegistry& registry);      // ConvInteger, QLinearConv
 void RegisterSoftmaxOps(OpRegistry& registry);          // Softmax, LogSoftmax, Hardmax
+void RegisterQuantizedConvOps(OpRegistry& registry);    // saker::QuantizedConv
+void RegisterQuantizedDenseOps(OpRegistry& registry);   // saker::QuantizedDense
+void RegisterQuantizedMeanOps(OpRegistry& registry);    // saker::QuantizedMean
+void RegisterByteTableOps(OpRegistry& registry);        // saker::ByteTable
 
 }  // namespace saker

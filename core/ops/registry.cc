@@ -67,7 +67,11 @@ const OpRegistry& OpRegistry::Get() {
                          RegisterBitwiseOps,
                          RegisterWhereOps,
                          RegisterClipOps,
-                         RegisterFloatClassOps}) {
+                         RegisterFloatClassOps,
+                         RegisterQuantizedConvOps,
+                         RegisterQuantizedDenseOps,
+                         RegisterQuantizedMeanOps,
+                         RegisterByteTableOps}) {
       family(*all);
     }
     return all;

@@ -137,20 +137,21 @@ TEST_F(ByteConvolutionTest, TheLargestOperandsDoNotSaturate) {
   EXPECT_EQ((Convolve<int32_t>(spec, x, std::vector<int8_t>(1024, -128))), std::vector<int32_t>(16, 64 * 255 * -128));
 }
 
-// What a residual block does: a middle quantisation, a shortcut, an activation and the last scale.
+// What a residual block does: a middle quantisation, a shortcut, an activation with bounds of its own, the zero point.
 TEST_F(ByteConvolutionTest, StepsComeInOrder) {
   ByteConvolutionSpec spec = SpecOf({{1, 1, 1, 2}, {2, 1, 1, 1}, 1, {{1, 1}, {1, 1}, {1, 1}, {0, 0}, {0, 0}}});
   spec.bias = true;
   spec.scaling.scales = {0.5f, 0.25f};
   spec.scaling.steps = {{SumStep::Kind::kRound},
-                        {SumStep::Kind::kClip, -10, 20},
-                        {SumStep::Kind::kAdd, 2, 0, 3, DataType::kUInt8},
+                        {SumStep::Kind::kClip, -10, 20, 0.5f},
+                        {SumStep::Kind::kAdd, 2, 0, 1, 3, DataType::kUInt8},
                         {SumStep::Kind::kRelu},
-                        {SumStep::Kind::kLinear, 0.5f, 4}};
+                        {SumStep::Kind::kClip, 0, 15},
+                        {SumStep::Kind::kLinear, 1, 4}};
   // Sums 10, 100 and -10, -100; with the bias 13, 103 and -9, -99; scaled 6.5, 51.5 and -2.25, -24.75; rounded 6, 52
-  // and -2, -25; clipped 6, 20 and -2, -10; with the shortcut 6 - 4, 20 + 6 and -2 + 8, -10 - 6; then 2, 26, 6, 0.
+  // and -2, -25; clipped 6, 20 and -2, -10; halved, with the shortcut 3 - 4, 10 + 6 and -1 + 8, -5 - 6; then 0, 15, 7, 0.
   EXPECT_EQ((Convolve<uint8_t>(spec, std::vector<uint8_t>{10, 100}, {1, -1}, {3, 1}, {1, 6, 7, 0})),
-            (std::vector<uint8_t>{5, 17, 7, 4}));
+            (std::vector<uint8_t>{4, 19, 11, 4}));
 }
 
 TEST_F(ByteConvolutionTest, GivesFloats) {
