@@ -70,12 +70,15 @@ absl::StatusOr<std::optional<NodeValues>> Fold(const Graph& graph, const OpRegis
 
 }  // namespace
 
-absl::StatusOr<int> FoldConstants(Graph& graph, const OpRegistry& registry) {
+absl::StatusOr<int> FoldConstants(Graph& graph, const OpRegistry& registry, FoldingScope scope) {
   size_t budget = Budget(graph);
   std::vector<Node> kept;
   int folded = 0;
   for (Node& node : graph.mutable_nodes()) {
-    SAKER_ASSIGN_OR_RETURN(std::optional<NodeValues> values, Fold(graph, registry, node, budget));
+    std::optional<NodeValues> values;
+    if (scope == FoldingScope::kAll || node.op_type != "DequantizeLinear") {
+      SAKER_ASSIGN_OR_RETURN(values, Fold(graph, registry, node, budget));
+    }
     if (!values || values->size() < node.outputs.size()) {
       kept.push_back(std::move(node));
       continue;

@@ -11,6 +11,9 @@ namespace saker {
 // The graph must be sorted. Returns the number of nodes folded. Operators that are not supported are left where they
 // are. What is folded together may take 4 times the bytes of the constants in the file, 64 MiB at least, so that a
 // small file cannot ask for a large model; nodes beyond that stay.
-absl::StatusOr<int> FoldConstants(Graph& graph, const OpRegistry& registry);
+//
+// kKeepBytes leaves dequantised constants as they are, for the passes that work on the bytes.
+enum class FoldingScope { kAll, kKeepBytes };
+absl::StatusOr<int> FoldConstants(Graph& graph, const OpRegistry& registry, FoldingScope scope = FoldingScope::kAll);
 
 }  // namespace saker

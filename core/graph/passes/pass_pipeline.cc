@@ -1,11 +1,13 @@
 #include "core/graph/passes/pass_pipeline.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/status_macros.h"
 #include "core/graph/passes/activation_fusion.h"
 #include "core/graph/passes/batch_norm_into_conv.h"
 #include "core/graph/passes/batch_norm_into_dense.h"
+#include "core/graph/passes/byte_tables.h"
 #include "core/graph/passes/constant_folding.h"
 #include "core/graph/passes/conv_bias.h"
 #include "core/graph/passes/dead_nodes.h"
@@ -13,7 +15,12 @@
 #include "core/graph/passes/half_widening.h"
 #include "core/graph/passes/identity_removal.h"
 #include "core/graph/passes/probe_inference.h"
+#include "core/graph/passes/quantized_means.h"
+#include "core/graph/passes/quantized_movement.h"
+#include "core/graph/passes/quantized_products.h"
+#include "core/graph/passes/quantized_shortcuts.h"
 #include "core/graph/passes/residual_fusion.h"
+#include "core/graph/passes/unsigned_activations.h"
 
 namespace saker {
 namespace {
@@ -54,15 +61,39 @@ void FuseIntoConv(Graph& graph) {
   FuseConvBias(graph);
 }
 
+// What is quantised works on bytes, as far as it can. Bytes are moved before they are looked for: a product or a mean
+// finds them only right before it.
+void UseBytes(Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
+  MakeActivationsUnsigned(graph);
+  QuantizeEarlier(graph);
+  FuseQuantizedMeans(graph, registry, max_value_bytes);
+  FuseQuantizedProducts(graph);
+  RemoveDeadNodes(graph);
+  FuseQuantizedShortcuts(graph, registry, max_value_bytes);
+  MakeByteTables(graph, registry);
+  RemoveDeadNodes(graph);
+}
+
+bool IsQuantized(const Graph& graph) {
+  return std::any_of(graph.nodes().begin(), graph.nodes().end(),
+                     [](const Node& node) { return node.op_type == "DequantizeLinear"; });
+}
+
 }  // namespace
 
 absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
   SAKER_RETURN_IF_ERROR(CheckOperators(graph, registry));
   // Before anything asks for types: no operator need know of halves.
   SAKER_RETURN_IF_ERROR(WidenHalves(graph, registry).status());
-  SAKER_ASSIGN_OR_RETURN(const InferredValues known, Probe(graph, registry, max_value_bytes));
+  SAKER_ASSIGN_OR_RETURN(InferredValues known, Probe(graph, registry, max_value_bytes));
   NoteTypes(graph, known);
   RemoveIdentities(graph, known);
+  if (IsQuantized(graph)) {
+    SAKER_RETURN_IF_ERROR(FoldConstants(graph, registry, FoldingScope::kKeepBytes).status());
+    RemoveDeadNodes(graph);
+    UseBytes(graph, registry, max_value_bytes);
+    SAKER_ASSIGN_OR_RETURN(known, Probe(graph, registry, max_value_bytes));
+  }
   SAKER_RETURN_IF_ERROR(FoldConstants(graph, registry).status());
   RemoveDeadNodes(graph);
   FuseIntoConv(graph);

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/graph/passes/fusion_links.h"
-#include "core/graph/passes/probe_inference.h"
+#include "core/graph/passes/shape_probes.h"
 
 namespace saker {
 namespace {
@@ -11,37 +11,18 @@ namespace {
 // A fused Add is an input behind the convolution's own three.
 constexpr size_t kConvInputs = 3;
 
-// The graph for one row, where a broadcast could pass for equal shapes, and for several. Models that take only one of
-// them have the other left out; empty when it can be neither.
-std::vector<InferredValues> Probe(const Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
-  std::vector<InferredValues> probes;
-  for (const int64_t rows : {1, 3}) {
-    absl::StatusOr<InferredValues> values = InferForRows(graph, rows, registry, max_value_bytes);
-    if (values.ok()) probes.push_back(*std::move(values));
-  }
-  return probes;
-}
-
-bool AlwaysAlike(const std::vector<InferredValues>& probes, ValueId a, ValueId b) {
-  for (const InferredValues& values : probes) {
-    if (values.descs[a].shape != values.descs[b].shape || values.descs[a].type != values.descs[b].type) return false;
-  }
-  return !probes.empty();
-}
-
 bool IsPlainAdd(const Node& node) {
   return node.op_type == "Add" && node.domain.empty() && node.post_ops.empty() && node.inputs.size() == 2;
 }
 
-bool FuseOne(Graph& graph, const OpRegistry& registry, const std::vector<InferredValues>& probes, FusionLinks& links,
-             int conv) {
+bool FuseOne(Graph& graph, const OpRegistry& registry, const ShapeProbes& probes, FusionLinks& links, int conv) {
   const Node& node = graph.nodes()[conv];
   if (node.op_type != "Conv" || !node.domain.empty() || node.inputs.size() > kConvInputs) return false;
   const int reader = links.SoleReader(conv);
   if (reader == FusionLinks::kNoNode || links.absorbed(reader) || !IsPlainAdd(graph.nodes()[reader])) return false;
   const std::vector<ValueId>& terms = graph.nodes()[reader].inputs;
   const ValueId shortcut = terms[0] == node.outputs[0] ? terms[1] : terms[0];
-  if (graph.value(shortcut).constant != nullptr || !AlwaysAlike(probes, shortcut, node.outputs[0])) return false;
+  if (graph.value(shortcut).constant != nullptr || !probes.AlwaysAlike(shortcut, node.outputs[0])) return false;
   const PostOp add{PostOp::Kind::kAdd, 0, 0, static_cast<int>(kConvInputs)};
   const absl::StatusOr<const OpDefinition*> definition = registry.Resolve(node);
   if (!definition.ok() || !(*definition)->supports_post_op(node, add)) return false;
@@ -56,7 +37,7 @@ bool FuseOne(Graph& graph, const OpRegistry& registry, const std::vector<Inferre
 }  // namespace
 
 int FuseResiduals(Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
-  const std::vector<InferredValues> probes = Probe(graph, registry, max_value_bytes);
+  const ShapeProbes probes(graph, registry, max_value_bytes);
   FusionLinks links(graph);
   // From the end: where a block ends in two convolutions, the later one finds the other's result made.
   for (int i = static_cast<int>(graph.nodes().size()); i-- > 0;) FuseOne(graph, registry, probes, links, i);
