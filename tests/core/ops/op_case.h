@@ -44,7 +44,9 @@ std::vector<T> ValuesOf(const Tensor& tensor) {
 inline void ExpectRefusal(const OneOp& op, absl::StatusCode code, const std::string& what) {
   const absl::Status status = RunOp(op).status();
   EXPECT_EQ(status.code(), code) << status;
-  const std::string where = "node \"node\" (" + op.node.op_type + ", opset " + std::to_string(op.node.opset) + "): ";
+  const std::string domain = op.node.domain.empty() ? "" : op.node.domain + "::";
+  const std::string where =
+      "node \"node\" (" + domain + op.node.op_type + ", opset " + std::to_string(op.node.opset) + "): ";
   EXPECT_THAT(std::string(status.message()), testing::AllOf(testing::StartsWith(where), testing::HasSubstr(what)));
 }
 inline void ExpectWrong(const OneOp& op, const std::string& what) {
