@@ -28,6 +28,11 @@ absl::StatusOr<std::vector<Tensor>> MakeOutputs(absl::Span<const TensorDesc> des
   return tensors;
 }
 
+// Nothing to compute then, as in a plan: kernels that loop over the other extents could be at it for ever.
+bool HasNoElements(absl::Span<const TensorDesc> descs) {
+  return std::all_of(descs.begin(), descs.end(), [](const TensorDesc& desc) { return desc.shape.ElementCount() == 0; });
+}
+
 // Output 0 is input 0 under another shape.
 absl::StatusOr<NodeValues> EvaluateAlias(const OpContext& context, absl::Span<const TensorDesc> outputs) {
   SAKER_ASSIGN_OR_RETURN(std::vector<Tensor> tensors, MakeOutputs(outputs.subspan(0, 1)));
@@ -101,7 +106,12 @@ absl::StatusOr<std::optional<NodeValues>> EvaluateNode(const OpDefinition& defin
   WeightCache weights;
   const KernelContext kernel_context{context, {outputs.begin(), outputs.end()}, weights};
   const absl::StatusOr<std::unique_ptr<OpKernel>> kernel = definition.make_kernel(kernel_context);
-  if (!kernel.ok() || *kernel == nullptr || (*kernel)->scratch_bytes > kMostScratchBytes) return std::nullopt;
+  if (!kernel.ok() || *kernel == nullptr) return std::nullopt;
+  if (HasNoElements(outputs)) {
+    SAKER_ASSIGN_OR_RETURN(std::vector<Tensor> tensors, MakeOutputs(outputs));
+    return Shared(std::move(tensors));
+  }
+  if ((*kernel)->scratch_bytes > kMostScratchBytes) return std::nullopt;
   return RunKernel(**kernel, context, outputs);
 }
 

@@ -48,6 +48,16 @@ TEST(NodeEvaluation, CopiesTheBytesOfAnAlias) {
   EXPECT_THAT((**values)[0]->As<int64_t>(), ElementsAre(1, 2, 3, 4));
 }
 
+// A file of a hundred bytes may hold such a constant; a walk over its rows has no end in sight.
+TEST(NodeEvaluation, DoesNotWalkTheRowsOfWhatHasNoElements) {
+  const Shape endless{int64_t{1} << 39, 0};
+  GraphBuilder builder;
+  builder.Constant<float>("a", endless, {}).Node("Softmax", {"a"}, {"y"}).Output("y");
+  const auto values = Evaluate(builder.Build());
+  ASSERT_TRUE(values.ok() && values->has_value());
+  EXPECT_EQ((**values)[0]->shape(), endless);
+}
+
 TEST(NodeEvaluation, IsNothingForTypesWithoutAKernel) {
   GraphBuilder builder;
   builder.Constant<uint16_t>("a", {1}, {1}).Node("Tanh", {"a"}, {"y"}).Output("y");
