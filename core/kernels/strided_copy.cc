@@ -86,6 +86,19 @@ std::vector<int64_t> DenseStrides(const Shape& shape) {
   return strides;
 }
 
+CopyLoops PermutedLoops(const Shape& from, absl::Span<const int> permutation) {
+  const std::vector<int64_t> strides = DenseStrides(from);
+  CopyLoops loops;
+  Shape to;
+  for (const int axis : permutation) {
+    to.Append(from[axis]);
+    loops.extents.push_back(from[axis]);
+    loops.from_strides.push_back(strides[static_cast<size_t>(axis)]);
+  }
+  loops.to_strides = DenseStrides(to);
+  return loops;
+}
+
 CopyLoops Simplify(const CopyLoops& loops) {
   CopyLoops simple;
   simple.from_offset = loops.from_offset;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "core/tensor/shape.h"
 
 namespace saker {
@@ -22,6 +23,9 @@ struct CopyLoops {
 
 // Strides of a dense row-major tensor.
 std::vector<int64_t> DenseStrides(const Shape& shape);
+
+// The copy of a dense `from` to a dense tensor whose axis i is axis permutation[i] of `from`.
+CopyLoops PermutedLoops(const Shape& from, absl::Span<const int> permutation);
 
 // The same copy in as few loops as possible: axes of extent 1 dropped, neighbours that move together merged.
 CopyLoops Simplify(const CopyLoops& loops);

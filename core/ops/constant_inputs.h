@@ -22,6 +22,14 @@ absl::StatusOr<std::vector<int64_t>> ConstantInts(const OpContext& context, int 
 absl::StatusOr<std::vector<int64_t>> IntsFromInputOrAttribute(const OpContext& context, int index,
                                                               absl::string_view name);
 
+// The elements of input `index`, of any type of number, as doubles: scales, a depth, bounds. INT64 beyond 2^53 is
+// rounded.
+absl::StatusOr<std::vector<double>> ConstantReals(const OpContext& context, int index, absl::string_view what);
+
+// The attribute `axis`, or `usual` where it is absent, made non-negative for the rank of input 0; an error of the node
+// otherwise.
+absl::StatusOr<int> ReadAxisAttribute(const OpContext& context, int64_t usual);
+
 // Axes made non-negative for a rank, each at most once and no more than kMaxRank; errors of the node otherwise.
 absl::StatusOr<std::vector<int>> NormalizeAxes(const OpContext& context, const std::vector<int64_t>& axes, int rank);
 

@@ -5,10 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/graph/constant_value.h"
+#include "core/kernels/fill.h"
 #include "core/ops/constant_inputs.h"
-#include "core/ops/copy_kernel.h"
 #include "core/ops/families.h"
-#include "core/ops/row_flow.h"
 
 namespace saker {
 namespace {
@@ -16,6 +15,10 @@ namespace {
 absl::StatusOr<std::shared_ptr<const Tensor>> ReadValue(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(std::shared_ptr<const Tensor> value, ConstantValue(context.node.attributes));
   if (value != nullptr) return value;
+  const Attributes& attributes = context.node.attributes;
+  if (attributes.Has("value_string") || attributes.Has("value_strings")) {
+    return context.Unsupported("constants of text are not supported");
+  }
   return context.Error("expected an attribute value, value_float, value_floats, value_int or value_ints");
 }
 
@@ -31,27 +34,39 @@ absl::StatusOr<std::vector<Tensor>> KnownValue(const OpContext& context) {
   return values;
 }
 
-// FillKernel: one element everywhere, or a whole constant that nothing folded away.
-class FillKernel final : public OpKernel {
+// ConstantKernel: a constant that nothing folded away.
+class ConstantKernel final : public OpKernel {
  public:
-  FillKernel(Tensor value, size_t bytes) : value_(std::move(value)), bytes_(bytes) {}
+  explicit ConstantKernel(std::shared_ptr<const Tensor> value) : value_(std::move(value)) {}
 
   absl::Status Run(const KernelArgs& args) const override {
-    const size_t unit = value_.SizeInBytes();
-    auto* out = static_cast<std::byte*>(args.outputs[0]);
-    for (size_t at = 0; unit > 0 && at < bytes_; at += unit) std::memcpy(out + at, value_.data(), unit);
+    if (value_->SizeInBytes() > 0) std::memcpy(args.outputs[0], value_->data(), value_->SizeInBytes());
     return absl::OkStatus();
   }
 
  private:
-  Tensor value_;
-  size_t bytes_;
+  std::shared_ptr<const Tensor> value_;
 };
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeConstant(const KernelContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Tensor> value, ReadValue(context));
-  return std::make_unique<FillKernel>(value->Clone(), value->SizeInBytes());
+  SAKER_ASSIGN_OR_RETURN(std::shared_ptr<const Tensor> value, ReadValue(context));
+  return std::make_unique<ConstantKernel>(std::move(value));
 }
+
+// FillKernel: one element everywhere.
+class FillKernel final : public OpKernel {
+ public:
+  FillKernel(Tensor element, int64_t count) : element_(std::move(element)), count_(count) {}
+
+  absl::Status Run(const KernelArgs& args) const override {
+    Fill(element_.data(), SizeInBytes(element_.type()), count_, args.outputs[0]);
+    return absl::OkStatus();
+  }
+
+ private:
+  Tensor element_;
+  int64_t count_;
+};
 
 absl::StatusOr<Tensor> ReadFill(const OpContext& context) {
   if (!context.node.attributes.Has("value")) return Tensor::Scalar<float>(0);
@@ -73,7 +88,7 @@ absl::StatusOr<std::vector<TensorDesc>> InferFill(const OpContext& context) {
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeFill(const KernelContext& context) {
   SAKER_ASSIGN_OR_RETURN(Tensor fill, ReadFill(context));
-  return std::make_unique<FillKernel>(std::move(fill), context.outputs[0].SizeInBytes());
+  return std::make_unique<FillKernel>(std::move(fill), context.outputs[0].shape.ElementCount());
 }
 
 }  // namespace
@@ -85,7 +100,11 @@ void RegisterConstantOps(OpRegistry& registry) {
                      .infer = InferConstant,
                      .make_kernel = MakeConstant,
                      .value_from_shape = KnownValue});
-  registry.Register({.op_type = "ConstantOfShape", .since_version = 9, .infer = InferFill, .make_kernel = MakeFill});
+  registry.Register({.op_type = "ConstantOfShape",
+                     .since_version = 9,
+                     .infer = InferFill,
+                     .make_kernel = MakeFill,
+                     .value_inputs = {0}});
 }
 
 }  // namespace saker

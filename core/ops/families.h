@@ -43,5 +43,14 @@ void RegisterQuantizedConvOps(OpRegistry& registry);    // saker::QuantizedConv
 void RegisterQuantizedDenseOps(OpRegistry& registry);   // saker::QuantizedDense
 void RegisterQuantizedMeanOps(OpRegistry& registry);    // saker::QuantizedMean
 void RegisterByteTableOps(OpRegistry& registry);        // saker::ByteTable
+void RegisterTileOps(OpRegistry& registry);             // Tile
+void RegisterCompressOps(OpRegistry& registry);         // Compress
+void RegisterGatherOps(OpRegistry& registry);           // Gather, GatherElements, GatherND
+void RegisterScatterOps(OpRegistry& registry);          // Scatter, ScatterElements, ScatterND
+void RegisterSpaceDepthOps(OpRegistry& registry);       // DepthToSpace, SpaceToDepth
+void RegisterReverseSequenceOps(OpRegistry& registry);  // ReverseSequence
+void RegisterTriluOps(OpRegistry& registry);            // Trilu
+void RegisterOneHotOps(OpRegistry& registry);           // OneHot
+void RegisterRangeOps(OpRegistry& registry);            // Range
 
 }  // namespace saker

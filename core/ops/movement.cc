@@ -55,23 +55,20 @@ RowFlow FlowTranspose(const OpContext& context, absl::Span<const RowAxis> rows) 
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeTranspose(const KernelContext& context) {
   SAKER_ASSIGN_OR_RETURN(const std::vector<int> permutation, ReadPermutation(context));
-  const std::vector<int64_t> strides = DenseStrides(context.shape(0));
-  CopyLoops loops{Extents(context.outputs[0].shape), {}, DenseStrides(context.outputs[0].shape)};
-  for (const int axis : permutation) loops.from_strides.push_back(strides[axis]);
-  return OneCopy(context, loops);
+  return OneCopy(context, PermutedLoops(context.shape(0), permutation));
 }
 
 // --- Concat ---
 
-absl::StatusOr<int> ReadAxis(const OpContext& context, int64_t usual) {
-  SAKER_ASSIGN_OR_RETURN(const int64_t asked, context.node.attributes.GetInt("axis", usual));
-  const absl::StatusOr<int> axis = NormalizeAxis(asked, context.shape(0).rank());
-  if (!axis.ok()) return context.Error(axis.status().message());
-  return axis;
+// The attribute had a default up to opset 3.
+absl::StatusOr<int> JoinedAxis(const OpContext& context) {
+  if (context.node.opset >= 4 && !context.node.attributes.Has("axis"))
+    return context.Error("expected an attribute axis");
+  return ReadAxisAttribute(context, 1);
 }
 
 Descs InferConcat(const OpContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const int axis, ReadAxis(context, 1));
+  SAKER_ASSIGN_OR_RETURN(const int axis, JoinedAxis(context));
   TensorDesc output{context.desc(0).type, context.shape(0)};
   for (int i = 1; i < static_cast<int>(context.inputs.size()); ++i) {
     Shape rest = context.shape(i);
@@ -89,7 +86,7 @@ Descs InferConcat(const OpContext& context) {
 }
 
 RowFlow FlowConcat(const OpContext& context, absl::Span<const RowAxis> rows) {
-  const absl::StatusOr<int> axis = ReadAxis(context, 1);
+  const absl::StatusOr<int> axis = JoinedAxis(context);
   if (!axis.ok() || rows[0].axis == *axis || !rows[0].per_row()) return std::nullopt;
   for (const RowAxis& other : rows) {
     if (!(other == rows[0])) return std::nullopt;
@@ -150,7 +147,7 @@ Layout LayoutOfMost(const KernelContext& context) {
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeConcat(const KernelContext& context) {
   Cut cut;
   cut.whole = context.outputs[0].shape;
-  SAKER_ASSIGN_OR_RETURN(cut.axis, ReadAxis(context, 1));
+  SAKER_ASSIGN_OR_RETURN(cut.axis, JoinedAxis(context));
   for (const OpInput& input : context.inputs) cut.parts.push_back(input.desc.shape);
   const Layout most = LayoutOfMost(context);
   if (CanCut(cut.parts, cut.axis, most)) cut.layout = most;
@@ -184,7 +181,7 @@ absl::StatusOr<std::vector<int64_t>> ReadParts(const OpContext& context, int axi
 }
 
 Descs InferSplit(const OpContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const int axis, ReadAxis(context, 0));
+  SAKER_ASSIGN_OR_RETURN(const int axis, ReadAxisAttribute(context, 0));
   SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> parts, ReadParts(context, axis));
   std::vector<TensorDesc> outputs;
   for (const int64_t part : parts) {
@@ -195,7 +192,7 @@ Descs InferSplit(const OpContext& context) {
 }
 
 RowFlow FlowSplit(const OpContext& context, absl::Span<const RowAxis> rows) {
-  const absl::StatusOr<int> axis = ReadAxis(context, 0);
+  const absl::StatusOr<int> axis = ReadAxisAttribute(context, 0);
   if (!axis.ok() || rows[0].axis == *axis) return std::nullopt;
   return KeepRows(context, rows);
 }
@@ -203,7 +200,7 @@ RowFlow FlowSplit(const OpContext& context, absl::Span<const RowAxis> rows) {
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeSplit(const KernelContext& context) {
   Cut cut;
   cut.whole = context.shape(0);
-  SAKER_ASSIGN_OR_RETURN(cut.axis, ReadAxis(context, 0));
+  SAKER_ASSIGN_OR_RETURN(cut.axis, ReadAxisAttribute(context, 0));
   for (const TensorDesc& output : context.outputs) cut.parts.push_back(output.shape);
   if (CanCut(cut.parts, cut.axis, context.desc(0).layout)) cut.layout = context.desc(0).layout;
   auto kernel = std::make_unique<CopyKernel>(CutCopies(cut, false), SizeInBytes(context.desc(0).type));
@@ -250,14 +247,16 @@ void RegisterMovementOps(OpRegistry& registry) {
       {.op_type = "Transpose", .infer = InferTranspose, .row_flow = FlowTranspose, .make_kernel = MakeTranspose});
   registry.Register(
       {.op_type = "Concat", .max_inputs = -1, .infer = InferConcat, .row_flow = FlowConcat, .make_kernel = MakeConcat});
-  for (const int version : {2, 13}) {
+  // The sizes of the parts were an attribute from opset 2 to 12, and either in opset 1.
+  for (const int version : {1, 2, 13}) {
     registry.Register({.op_type = "Split",
                        .since_version = version,
-                       .max_inputs = version == 13 ? 2 : 1,
+                       .max_inputs = version == 2 ? 1 : 2,
                        .max_outputs = -1,
                        .infer = InferSplit,
                        .row_flow = FlowSplit,
-                       .make_kernel = MakeSplit});
+                       .make_kernel = MakeSplit,
+                       .value_inputs = {1}});
   }
   registry.Register({.op_type = "Expand",
                      .since_version = 8,
@@ -265,7 +264,8 @@ void RegisterMovementOps(OpRegistry& registry) {
                      .max_inputs = 2,
                      .infer = InferExpand,
                      .row_flow = FlowExpand,
-                     .make_kernel = MakeExpand});
+                     .make_kernel = MakeExpand,
+                     .value_inputs = {1}});
 }
 
 }  // namespace saker

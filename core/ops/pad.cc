@@ -1,11 +1,13 @@
 // Pad: constant, edge, reflect and wrap borders around a tensor of any type.
-#include <cstring>
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
+#include "core/kernels/cast.h"
+#include "core/kernels/fill.h"
 #include "core/kernels/strided_copy.h"
 #include "core/ops/constant_inputs.h"
 #include "core/ops/families.h"
@@ -22,14 +24,16 @@ struct PadSpec {
   std::string mode;
 };
 
+constexpr int kPadsAsInput = 11;
+
 // Keeps sums of extents inside int64.
 constexpr int64_t kLargestPad = int64_t{1} << 40;
 
 absl::StatusOr<PadSpec> ReadPad(const OpContext& context) {
   const Attributes& attributes = context.node.attributes;
   const int rank = context.shape(0).rank();
-  // "paddings" in opset 1, "pads" since 2, an input since 11.
-  const char* const name = attributes.Has("paddings") ? "paddings" : "pads";
+  // "pads" since opset 2, an input since 11.
+  const char* const name = context.node.opset < 2 ? "paddings" : "pads";
   SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> pads, IntsFromInputOrAttribute(context, 1, name));
   std::vector<int64_t> asked(rank);
   std::iota(asked.begin(), asked.end(), 0);
@@ -77,7 +81,11 @@ absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
     return context.Error(
         absl::StrCat("mode \"", ShownText(spec.mode), "\" is unknown; expected constant, edge, reflect or wrap"));
   }
-  TensorDesc output{context.desc(0).type, context.shape(0)};
+  const DataType type = context.desc(0).type;
+  if (context.has(2) && (context.desc(2).type != type || context.shape(2).ElementCount() != 1)) {
+    return context.Error(absl::StrCat("the border's value must be one ", Name(type)));
+  }
+  TensorDesc output{type, context.shape(0)};
   for (int axis = 0; axis < output.shape.rank(); ++axis) {
     SAKER_RETURN_IF_ERROR(CheckAxis(context, spec, axis));
     output.shape[axis] += spec.begin[axis] + spec.end[axis];
@@ -117,7 +125,10 @@ class PadKernel final : public OpKernel {
   }
 
   absl::Status Run(const KernelArgs& args) const override {
-    if (constant_) Fill(args);
+    if (constant_) {
+      const bool given = args.inputs.size() > 2 && args.inputs[2];
+      Fill(given ? args.inputs[2] : fill_.data(), element_bytes_, output_count_, args.outputs[0]);
+    }
     StridedCopy(middle_, element_bytes_, args.inputs[0], args.outputs[0]);
     for (const CopyLoops& border : borders_) StridedCopy(border, element_bytes_, args.outputs[0], args.outputs[0]);
     return absl::OkStatus();
@@ -174,14 +185,6 @@ class PadKernel final : public OpKernel {
     AddRun(std::move(region), axis + 1, {slices.target, slices.count > 0 ? inside : 0, slices.source, slices.step});
   }
 
-  void Fill(const KernelArgs& args) const {
-    const bool given = args.inputs.size() > 2 && args.inputs[2];
-    const void* const value = given ? args.inputs[2] : fill_.data();
-    auto* out = static_cast<std::byte*>(args.outputs[0]);
-    CopyLoops spread{{output_count_}, {0}, {1}};
-    StridedCopy(spread, element_bytes_, value, out);
-  }
-
   Tensor fill_;
   size_t element_bytes_;
   int64_t output_count_;
@@ -190,18 +193,20 @@ class PadKernel final : public OpKernel {
   std::vector<CopyLoops> borders_;
 };
 
+// What a constant border is made of, unless an input says so: an attribute up to opset 10.
+absl::StatusOr<Tensor> ReadFill(const OpContext& context) {
+  float value = 0;
+  if (context.node.opset < kPadsAsInput) {
+    SAKER_ASSIGN_OR_RETURN(value, context.node.attributes.GetFloat("value", 0));
+  }
+  SAKER_ASSIGN_OR_RETURN(Tensor fill, Tensor::Create(context.desc(0).type, Shape{}));
+  FindCast(DataType::kFloat32, fill.type())(&value, fill.data(), 1);
+  return fill;
+}
+
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
   SAKER_ASSIGN_OR_RETURN(const PadSpec spec, ReadPad(context));
-  const DataType type = context.desc(0).type;
-  if (context.has(2) && (context.desc(2).type != type || context.shape(2).ElementCount() != 1)) {
-    return context.Error(absl::StrCat("the border's value must be one ", Name(type)));
-  }
-  SAKER_ASSIGN_OR_RETURN(const float value, context.node.attributes.GetFloat("value", 0));
-  SAKER_ASSIGN_OR_RETURN(Tensor fill, Tensor::Create(type, Shape{}));
-  if (value != 0) {
-    if (type != DataType::kFloat32) return context.Error("a border value needs a FLOAT tensor");
-    fill.As<float>()[0] = value;
-  }
+  SAKER_ASSIGN_OR_RETURN(Tensor fill, ReadFill(context));
   return std::make_unique<PadKernel>(context, spec, std::move(fill));
 }
 
@@ -210,12 +215,13 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
 void RegisterPadOps(OpRegistry& registry) {
   registry.Register({.op_type = "Pad", .infer = Infer, .row_flow = FlowRows, .make_kernel = MakeKernel});
   registry.Register({.op_type = "Pad",
-                     .since_version = 11,
+                     .since_version = kPadsAsInput,
                      .min_inputs = 2,
                      .max_inputs = 4,
                      .infer = Infer,
                      .row_flow = FlowRows,
-                     .make_kernel = MakeKernel});
+                     .make_kernel = MakeKernel,
+                     .value_inputs = {1, 3}});
 }
 
 }  // namespace saker

@@ -71,7 +71,16 @@ const OpRegistry& OpRegistry::Get() {
                          RegisterQuantizedConvOps,
                          RegisterQuantizedDenseOps,
                          RegisterQuantizedMeanOps,
-                         RegisterByteTableOps}) {
+                         RegisterByteTableOps,
+                         RegisterTileOps,
+                         RegisterCompressOps,
+                         RegisterGatherOps,
+                         RegisterScatterOps,
+                         RegisterSpaceDepthOps,
+                         RegisterReverseSequenceOps,
+                         RegisterTriluOps,
+                         RegisterOneHotOps,
+                         RegisterRangeOps}) {
       family(*all);
     }
     return all;

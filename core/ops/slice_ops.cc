@@ -1,6 +1,5 @@
-// Operators that pick elements: Slice and Gather.
+// Slice: a range of each axis, in steps, forwards or backwards.
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -98,86 +97,6 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeSlice(const KernelContext& context
   return std::make_unique<CopyKernel>(std::move(copies), SizeInBytes(context.desc(0).type));
 }
 
-// --- Gather ---
-
-absl::StatusOr<int> GatherAxis(const OpContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const int64_t asked, context.node.attributes.GetInt("axis", 0));
-  const absl::StatusOr<int> axis = NormalizeAxis(asked, context.shape(0).rank());
-  if (!axis.ok()) return context.Error(axis.status().message());
-  return axis;
-}
-
-Descs InferGather(const OpContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const int axis, GatherAxis(context));
-  const DataType type = context.desc(1).type;
-  if (type != DataType::kInt64 && type != DataType::kInt32) {
-    return context.Error(absl::StrCat("indices must be INT64 or INT32, got ", Name(type)));
-  }
-  const Shape& data = context.shape(0);
-  Shape shape(data.dims().subspan(0, axis));
-  for (const int64_t extent : context.shape(1).dims()) shape.Append(extent);
-  for (int i = axis + 1; i < data.rank(); ++i) shape.Append(data[i]);
-  return std::vector<TensorDesc>{{context.desc(0).type, shape}};
-}
-
-// Either the data has rows beside the gathered axis, or the indices have them and look up shared data (an embedding).
-RowFlow FlowGather(const OpContext& context, absl::Span<const RowAxis> rows) {
-  const absl::StatusOr<int> axis = GatherAxis(context);
-  if (!axis.ok() || rows[0].per_row() == rows[1].per_row()) return std::nullopt;
-  if (rows[1].per_row()) return std::vector<RowAxis>{{rows[1].axis + *axis, rows[1].block}};
-  if (rows[0].axis == *axis) return std::nullopt;
-  const int moved = rows[0].axis < *axis ? 0 : context.shape(1).rank() - 1;
-  return std::vector<RowAxis>{{rows[0].axis + moved, rows[0].block}};
-}
-
-class GatherKernel final : public OpKernel {
- public:
-  GatherKernel(const KernelContext& context, int axis)
-      : name_(context.node.name),
-        outer_(context.shape(0).Product(0, axis)),
-        extent_(context.shape(0)[axis]),
-        count_(context.shape(1).ElementCount()),
-        slice_bytes_(static_cast<size_t>(context.shape(0).Product(axis + 1, context.shape(0).rank())) *
-                     SizeInBytes(context.desc(0).type)),
-        wide_indices_(context.desc(1).type == DataType::kInt64) {}
-
-  absl::Status Run(const KernelArgs& args) const override {
-    const auto* data = static_cast<const std::byte*>(args.inputs[0]);
-    auto* out = static_cast<std::byte*>(args.outputs[0]);
-    for (int64_t outer = 0; outer < outer_; ++outer, data += static_cast<size_t>(extent_) * slice_bytes_) {
-      for (int64_t i = 0; i < count_; ++i, out += slice_bytes_) {
-        const int64_t asked = IndexAt(args.inputs[1], i);
-        const int64_t index = asked < 0 ? asked + extent_ : asked;
-        if (index < 0 || index >= extent_) return OutOfRange(asked);
-        if (slice_bytes_ > 0) std::memcpy(out, data + static_cast<size_t>(index) * slice_bytes_, slice_bytes_);
-      }
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  int64_t IndexAt(const void* indices, int64_t i) const {
-    return wide_indices_ ? static_cast<const int64_t*>(indices)[i] : static_cast<const int32_t*>(indices)[i];
-  }
-
-  absl::Status OutOfRange(int64_t index) const {
-    return absl::InvalidArgumentError(absl::StrCat("node \"", name_, "\" (Gather): index ", index,
-                                                   " is out of range; expected [", -extent_, ",", extent_ - 1, "]"));
-  }
-
-  std::string name_;
-  int64_t outer_;
-  int64_t extent_;
-  int64_t count_;
-  size_t slice_bytes_;
-  bool wide_indices_;
-};
-
-absl::StatusOr<std::unique_ptr<OpKernel>> MakeGather(const KernelContext& context) {
-  SAKER_ASSIGN_OR_RETURN(const int axis, GatherAxis(context));
-  return std::make_unique<GatherKernel>(context, axis);
-}
-
 }  // namespace
 
 void RegisterSliceOps(OpRegistry& registry) {
@@ -188,13 +107,8 @@ void RegisterSliceOps(OpRegistry& registry) {
                      .max_inputs = 5,
                      .infer = InferSlice,
                      .row_flow = FlowSlice,
-                     .make_kernel = MakeSlice});
-  registry.Register({.op_type = "Gather",
-                     .min_inputs = 2,
-                     .max_inputs = 2,
-                     .infer = InferGather,
-                     .row_flow = FlowGather,
-                     .make_kernel = MakeGather});
+                     .make_kernel = MakeSlice,
+                     .value_inputs = {1, 2, 3, 4}});
 }
 
 }  // namespace saker

@@ -38,6 +38,35 @@ TEST(ConstantInts, RefusesOtherTypes) {
   EXPECT_THAT(ConstantInts(context, 1, "shape").status().ToString(), HasSubstr("must be INT64, got FLOAT"));
 }
 
+TEST(ConstantReals, ReadsNumbersOfAnyType) {
+  const Node node = MakeNode("Resize", 13, 2);
+  const auto reals = [&](std::shared_ptr<const Tensor> values) {
+    const OneOp op = {node, {Pattern({2}), std::move(values)}};
+    return *ConstantReals(ContextOf(op), 1, "scales");
+  };
+  EXPECT_THAT(reals(Share<float>({2}, {0.5f, 2})), ElementsAre(0.5, 2));
+  EXPECT_THAT(reals(Share<int8_t>({1}, {-3})), ElementsAre(-3));
+  EXPECT_THAT(reals(Share<bool>({}, {true})), ElementsAre(1));
+  EXPECT_THAT(ConstantReals(Context(node, Pattern({2})), 1, "scales").status().ToString(),
+              HasSubstr("input 1 (scales) must be known when the model is loaded; it depends on the request"));
+}
+
+TEST(ReadAxisAttribute, CountsFromTheEndOfInputZero) {
+  Node node = MakeNode("Concat", 13, 1);
+  const auto read = [&](int64_t usual) {
+    const OneOp op = {node, {Pattern({2, 3, 4})}};
+    return ReadAxisAttribute(ContextOf(op), usual);
+  };
+  EXPECT_EQ(*read(1), 1);
+  EXPECT_EQ(*read(-1), 2);
+  node.attributes.Set("axis", int64_t{-3});
+  EXPECT_EQ(*read(1), 0);
+  node.attributes.Set("axis", int64_t{3});
+  EXPECT_THAT(read(1).status().ToString(), HasSubstr("out of range"));
+  node.attributes.Set("axis", 1.0f);
+  EXPECT_FALSE(read(1).ok());
+}
+
 TEST(IntsFromInputOrAttribute, PrefersTheInput) {
   Node node = MakeNode("Squeeze", 13, 2);
   EXPECT_THAT(*IntsFromInputOrAttribute(Context(node, nullptr), 1, "axes"), IsEmpty());

@@ -98,6 +98,7 @@ TEST(MovementOps, ConcatRefusesPartsThatDoNotMeet) {
 
 TEST(MovementOps, ConcatOfOldFilesJoinsAtAxisOne) {
   EXPECT_EQ(RunOne({MakeNode("Concat", 3, 2), {Pattern({2, 3}), Pattern({2, 1})}}).shape(), (Shape{2, 4}));
+  ExpectWrong({MakeNode("Concat", 4, 2), {Pattern({2, 3}), Pattern({2, 1})}}, "expected an attribute axis");
 }
 
 // The parts of [0 1 2 3 4 5] as strings of digits, one for each output.
@@ -116,6 +117,8 @@ TEST(MovementOps, SplitBySizesWhereverTheyAreWritten) {
   const auto x = Count<int64_t>({6});
   EXPECT_THAT(SplitOfSix(NodeOf("Split", 11, 1, {{"split", Ints{1, 3, 2}}}, 3), {x}), ElementsAre("0", "123", "45"));
   EXPECT_THAT(SplitOfSix(MakeNode("Split", 13, 2, 3), {x, List({1, 3, 2})}), ElementsAre("0", "123", "45"));
+  EXPECT_THAT(SplitOfSix(MakeNode("Split", 1, 2, 3), {x, List({1, 3, 2})}), ElementsAre("0", "123", "45"));
+  EXPECT_THAT(SplitOfSix(NodeOf("Split", 1, 1, {{"split", Ints{5, 1}}}, 2), {x}), ElementsAre("01234", "5"));
   EXPECT_THAT(SplitOfSix(MakeNode("Split", 13, 2, 3), {x, List({0, 6, 0})}), ElementsAre("", "012345", ""));
 }
 

@@ -92,6 +92,29 @@ TEST(Pad, RefusesPadsThatNoNumberHolds) {
   EXPECT_THAT(ErrorOf({PadNode("edge", {1}), {Counting(3)}}), HasSubstr("expected 2 pads, got 1"));
 }
 
+TEST(Pad, BordersHaveTheValueThatAnAttributeOrARequestGives) {
+  Node first = MakeNode("Pad", 1, 1);
+  first.attributes.Set("paddings", Ints{1, 0});
+  first.attributes.Set("value", 0.5f);
+  EXPECT_THAT(RunOne({first, {Share<double>({1}, {3})}}).As<double>(), ElementsAre(0.5, 3));
+  EXPECT_THAT(RunOne({first, {Counting(1)}}).As<float>(), ElementsAre(0.5f, 0));
+  const auto pads = Share<int64_t>({2}, {1, 1});
+  EXPECT_THAT(RunOne({MakeNode("Pad", 11, 3), {Counting(1), pads, Share<float>({}, {7})}, false}).As<float>(),
+              ElementsAre(7, 0, 7));
+  EXPECT_THAT(RunOne({MakeNode("Pad", 13, 3), {Share<bool>({1}, {false}), pads, Share<bool>({1}, {true})}}).As<bool>(),
+              ElementsAre(true, false, true));
+  EXPECT_THAT(ErrorOf({MakeNode("Pad", 13, 3), {Counting(1), pads, Share<double>({}, {7})}}),
+              HasSubstr("value must be one FLOAT"));
+}
+
+TEST(Pad, TakesAxesByNameSinceOpset18) {
+  Node node = MakeNode("Pad", 18, 4);
+  node.inputs[2] = kNoValue;
+  const auto x = Share<int8_t>({2, 1}, {1, 2});
+  const OneOp op{node, {x, Share<int64_t>({2}, {1, 0}), nullptr, Share<int32_t>({1}, {-1})}};
+  EXPECT_THAT(RunOne(op).As<int8_t>(), ElementsAre(0, 1, 0, 2));
+}
+
 TEST(Pad, ShowsAnUnknownModeCutAndEscaped) {
   const std::string error = ErrorOf({PadNode("\x1b[2J" + std::string(1000, 'x'), {1, 1}), {Counting(3)}});
   EXPECT_THAT(error, HasSubstr("mode \"\\x1b[2Jxxx"));

@@ -1,4 +1,4 @@
-// Slice against ONNX's rules for every start, end and step of a short axis, and Gather along every axis.
+// Slice against ONNX's rules for every start, end and step of a short axis.
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -94,67 +94,6 @@ TEST(SliceOps, RefuseListsThatDoNotMatch) {
   error({Share<float>({1}, {0}), List({1})}, "must be INT64, got FLOAT");
   ExpectUnsupported({MakeNode("Slice", 13, 3), {x, Share<float>({1}, {0}), List({1})}, false},
                     "input 1 (starts) must be known when the model is loaded");
-}
-
-// Gather by its definition on a tensor of three axes.
-std::vector<int32_t> GatherByDefinition(const Tensor& x, int axis, const Ints& indices) {
-  std::vector<int32_t> y;
-  const int64_t outer = x.shape().Product(0, axis), inner = x.shape().Product(axis + 1, 3), extent = x.shape()[axis];
-  for (int64_t o = 0; o < outer; ++o) {
-    for (const int64_t index : indices) {
-      const int64_t at = index < 0 ? index + extent : index;
-      for (int64_t i = 0; i < inner; ++i)
-        y.push_back(x.As<int32_t>()[static_cast<size_t>((o * extent + at) * inner + i)]);
-    }
-  }
-  return y;
-}
-
-TEST(SliceOps, GatherAlongEveryAxisFromEitherEnd) {
-  const auto x = Count({2, 3, 4});
-  const Ints indices = {1, -1, 0, -2, 1, 0};
-  for (int axis = 0; axis < 3; ++axis) {
-    for (const int64_t named : {axis, axis - 3}) {
-      const Node node = NodeOf("Gather", 13, 2, {{"axis", named}});
-      const Tensor flat = RunOne({node, {x, List(indices)}});
-      EXPECT_EQ(ValuesOf<int32_t>(flat), GatherByDefinition(*x, axis, indices)) << named;
-      const Tensor table = RunOne({node, {x, Share<int64_t>({3, 2}, {1, -1, 0, -2, 1, 0})}});
-      EXPECT_EQ(ValuesOf<int32_t>(table), ValuesOf<int32_t>(flat));
-      EXPECT_EQ(table.shape().rank(), 4);
-      EXPECT_EQ(table.shape()[axis], 3);
-      EXPECT_EQ(table.shape()[axis + 1], 2);
-    }
-  }
-}
-
-TEST(SliceOps, GatherDropsTheAxisOfASingleIndex) {
-  const Tensor y =
-      RunOne({NodeOf("Gather", 13, 2, {{"axis", int64_t{1}}}), {Count({2, 3, 4}), Share<int32_t>({}, {-1})}});
-  EXPECT_EQ(y.shape(), (Shape{2, 4}));
-  EXPECT_THAT(y.As<int32_t>(), ElementsAre(8, 9, 10, 11, 20, 21, 22, 23));
-}
-
-TEST(SliceOps, GatherNothingFromNothing) {
-  EXPECT_EQ(RunOne({MakeNode("Gather", 13, 2), {Count({3, 4}), List({})}}).shape(), (Shape{0, 4}));
-  EXPECT_EQ(RunOne({MakeNode("Gather", 13, 2), {Count({0, 4}), List({})}}).shape(), (Shape{0, 4}));
-  EXPECT_EQ(RunOne({MakeNode("Gather", 13, 2), {Count({3, 0}), List({2, 0})}}).shape(), (Shape{2, 0}));
-  EXPECT_FALSE(RunOp({MakeNode("Gather", 13, 2), {Count({0, 4}), List({0})}}).ok());
-}
-
-TEST(SliceOps, GatherRefusesIndicesBeyondEitherEndOfARun) {
-  for (const int64_t index : Ints{3, -4, int64_t{1} << 40, std::numeric_limits<int64_t>::min()}) {
-    const absl::Status status = RunOp({MakeNode("Gather", 13, 2), {Count({3, 2}), List({0, index})}}).status();
-    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-    EXPECT_THAT(std::string(status.message()),
-                testing::HasSubstr("(Gather): index " + std::to_string(index) + " is out of range; expected [-3,2]"));
-  }
-}
-
-TEST(SliceOps, GatherRefusesAxesAndIndicesWithoutSense) {
-  const Node node = MakeNode("Gather", 13, 2);
-  ExpectWrong({node, {Count({3}), Share<float>({1}, {0})}}, "indices must be INT64 or INT32, got FLOAT");
-  ExpectWrong({node, {Count({}), List({0})}}, "out of range");
-  ExpectWrong({NodeOf("Gather", 13, 2, {{"axis", int64_t{1}}}), {Count({3}), List({0})}}, "out of range");
 }
 
 }  // namespace
