@@ -30,10 +30,8 @@ TEST(Identity, HandsOnAnyTypeAndShape) {
   }
 }
 
-TEST(Identity, AndDropoutShareTheBufferOfTheirInput) {
-  for (const OneOp& op : {OneOp{MakeNode("Identity", 13, 1), {}}, Dropout(7), Dropout(13)}) {
-    EXPECT_TRUE((*OpRegistry::Get().Resolve(op.node))->alias) << op.node.op_type;
-  }
+TEST(Identity, SharesTheBufferOfItsInput) {
+  EXPECT_TRUE((*OpRegistry::Get().Resolve(MakeNode("Identity", 13, 1)))->alias);
 }
 
 TEST(Dropout, HandsItsInputOnWhateverTheRatio) {
@@ -45,24 +43,51 @@ TEST(Dropout, HandsItsInputOnWhateverTheRatio) {
   }
 }
 
-TEST(Dropout, MayNameAMaskThatNobodyReads) {
+TEST(Dropout, HasAMaskThatLetsEverythingThrough) {
   for (const int opset : {7, 10, 13}) {
-    OneOp op = Dropout(opset, {}, {}, 2);
-    ExpectUnsupported(op, "the mask output is not supported");
-    op.node.outputs[1] = kNoValue;
-    EXPECT_THAT(RunOne(op).As<float>(), ElementsAre(1, 2, 3)) << opset;
+    const auto results = RunOp(Dropout(opset, {}, {}, 2));
+    ASSERT_TRUE(results.ok()) << results.status();
+    EXPECT_THAT((*results)[0].As<float>(), ElementsAre(1, 2, 3));
+    // Of the data's own type up to opset 9.
+    if (opset < 10) {
+      EXPECT_THAT((*results)[1].As<float>(), ElementsAre(1, 1, 1));
+    } else {
+      EXPECT_THAT((*results)[1].As<bool>(), ElementsAre(true, true, true));
+    }
   }
+}
+
+TEST(Dropout, MayNameAMaskThatNobodyReads) {
+  OneOp op = Dropout(13, {}, {}, 2);
+  op.node.outputs[1] = kNoValue;
+  EXPECT_THAT(RunOne(op).As<float>(), ElementsAre(1, 2, 3));
+  op.node.outputs = {kNoValue, 1};
+  const auto results = RunOp(op);
+  ASSERT_TRUE(results.ok()) << results.status();
+  EXPECT_THAT((*results)[1].As<bool>(), ElementsAre(true, true, true));
 }
 
 TEST(Dropout, RefusesToTrain) {
   const auto ratio = Share<float>({}, {0.5f});
   ExpectUnsupported(Dropout(13, {ratio, Share<bool>({}, {true})}), "training mode");
-  // What is not surely off may be on: a flag that comes with the request, of another type, or of several elements.
-  OneOp unknown = Dropout(13, {ratio, Share<bool>({}, {false})});
-  unknown.constants = false;
-  ExpectUnsupported(unknown, "training mode");
-  ExpectUnsupported(Dropout(13, {ratio, Share<int64_t>({}, {0})}), "training mode");
-  ExpectUnsupported(Dropout(13, {ratio, Share<bool>({2}, {false, false})}), "training mode");
+  ExpectUnsupported(Dropout(13, {nullptr, Share<bool>({}, {true})}), "training mode");
+  ExpectWrong(Dropout(13, {ratio, Share<int64_t>({}, {0})}), "training_mode must be one BOOL, got INT64");
+  ExpectWrong(Dropout(13, {ratio, Share<bool>({2}, {false, false})}), "training_mode must be one BOOL");
+  ExpectWrong(Dropout(13, {List({1})}), "ratio must be one floating point number, got INT64");
+}
+
+TEST(Dropout, LooksAtAFlagThatComesWithTheRequest) {
+  const auto run = [](SharedTensor ratio, bool training) {
+    OneOp op = Dropout(13, {std::move(ratio), Share<bool>({}, {training})});
+    op.constants = false;
+    return RunOp(op);
+  };
+  EXPECT_THAT(run(Share<float>({}, {0.5f}), false)->front().As<float>(), ElementsAre(1, 2, 3));
+  // Training that drops nothing is no training.
+  EXPECT_THAT(run(Share<double>({}, {0}), true)->front().As<float>(), ElementsAre(1, 2, 3));
+  EXPECT_EQ(run(Share<float>({}, {0.5f}), true).status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(run(nullptr, true).status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_THAT(RunOne(Dropout(13, {Share<float>({}, {0}), Share<bool>({}, {true})})).As<float>(), ElementsAre(1, 2, 3));
 }
 
 TEST(Dropout, TakesNoFurtherInputsBeforeOpset12) {
