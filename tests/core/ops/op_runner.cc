@@ -86,6 +86,33 @@ absl::StatusOr<Tensor> Alias(const TensorDesc& output, const Tensor& input) {
   return tensor;
 }
 
+// Where a plan is made for a request, the values that decide shapes are known.
+OpContext ContextOfRequest(const OneOp& op) {
+  OpContext context = ContextOf(op);
+  const absl::StatusOr<const OpDefinition*> definition = OpRegistry::Get().Resolve(op.node);
+  if (!definition.ok()) return context;
+  for (const int input : (*definition)->value_inputs) {
+    if (context.has(input)) context.inputs[static_cast<size_t>(input)].constant = op.inputs[static_cast<size_t>(input)];
+  }
+  return context;
+}
+
+absl::StatusOr<std::vector<Tensor>> RunIn(const OneOp& op, const OpContext& context) {
+  SAKER_ASSIGN_OR_RETURN(const OpDefinition* definition, OpRegistry::Get().Resolve(op.node));
+  SAKER_ASSIGN_OR_RETURN(const std::vector<TensorDesc> outputs, definition->infer(context));
+  if (definition->value_from_shape) return definition->value_from_shape(context);
+  std::vector<Tensor> results;
+  if (definition->alias) {
+    SAKER_ASSIGN_OR_RETURN(Tensor tensor, Alias(outputs[0], op.inputs[0] ? *op.inputs[0] : EmptyTensor()));
+    results.push_back(std::move(tensor));
+    return results;
+  }
+  WeightCache weights;
+  SAKER_ASSIGN_OR_RETURN(const std::unique_ptr<OpKernel> kernel,
+                         definition->make_kernel(KernelContext{context, outputs, weights}));
+  return RunMadeKernel(op, context, *kernel, outputs);
+}
+
 }  // namespace
 
 Node MakeNode(const std::string& op_type, int opset, int inputs, int outputs) {
@@ -122,22 +149,7 @@ OpContext ContextOf(const OneOp& op) {
   return context;
 }
 
-absl::StatusOr<std::vector<Tensor>> RunOp(const OneOp& op) {
-  SAKER_ASSIGN_OR_RETURN(const OpDefinition* definition, OpRegistry::Get().Resolve(op.node));
-  const OpContext context = ContextOf(op);
-  SAKER_ASSIGN_OR_RETURN(const std::vector<TensorDesc> outputs, definition->infer(context));
-  if (definition->value_from_shape) return definition->value_from_shape(context);
-  std::vector<Tensor> results;
-  if (definition->alias) {
-    SAKER_ASSIGN_OR_RETURN(Tensor tensor, Alias(outputs[0], op.inputs[0] ? *op.inputs[0] : EmptyTensor()));
-    results.push_back(std::move(tensor));
-    return results;
-  }
-  WeightCache weights;
-  SAKER_ASSIGN_OR_RETURN(const std::unique_ptr<OpKernel> kernel,
-                         definition->make_kernel(KernelContext{context, outputs, weights}));
-  return RunMadeKernel(op, context, *kernel, outputs);
-}
+absl::StatusOr<std::vector<Tensor>> RunOp(const OneOp& op) { return RunIn(op, ContextOf(op)); }
 
 Tensor RunOne(const OneOp& op) {
   absl::StatusOr<std::vector<Tensor>> results = RunOp(op);
@@ -167,7 +179,7 @@ absl::StatusOr<std::vector<Tensor>> RunGraph(const Graph& graph, std::vector<Ten
   for (const Node& node : graph.nodes()) {
     OneOp op{node, {}, constants};
     for (const ValueId id : node.inputs) op.inputs.push_back(id == kNoValue ? nullptr : values[id]);
-    SAKER_ASSIGN_OR_RETURN(std::vector<Tensor> results, RunOp(op));
+    SAKER_ASSIGN_OR_RETURN(std::vector<Tensor> results, RunIn(op, ContextOfRequest(op)));
     for (size_t i = 0; i < node.outputs.size() && i < results.size(); ++i) {
       if (node.outputs[i] != kNoValue) values[node.outputs[i]] = std::make_shared<const Tensor>(std::move(results[i]));
     }
