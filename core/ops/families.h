@@ -52,5 +52,8 @@ void RegisterReverseSequenceOps(OpRegistry& registry);  // ReverseSequence
 void RegisterTriluOps(OpRegistry& registry);            // Trilu
 void RegisterOneHotOps(OpRegistry& registry);           // OneHot
 void RegisterRangeOps(OpRegistry& registry);            // Range
+void RegisterResizeOps(OpRegistry& registry);           // Resize, Upsample
+void RegisterEyeLikeOps(OpRegistry& registry);          // EyeLike
+void RegisterEinsumOps(OpRegistry& registry);           // Einsum
 
 }  // namespace saker

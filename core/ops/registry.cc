@@ -80,7 +80,10 @@ const OpRegistry& OpRegistry::Get() {
                          RegisterReverseSequenceOps,
                          RegisterTriluOps,
                          RegisterOneHotOps,
-                         RegisterRangeOps}) {
+                         RegisterRangeOps,
+                         RegisterResizeOps,
+                         RegisterEyeLikeOps,
+                         RegisterEinsumOps}) {
       family(*all);
     }
     return all;

@@ -49,6 +49,7 @@ std::optional<NodeValues> Evaluate(const OpRegistry& registry, const Node& node,
 bool IsShapeInput(const Node& node, size_t input) {
   if (!node.domain.empty()) return false;
   if (node.op_type == "ConstantOfShape") return input == 0;
+  if (node.op_type == "Resize") return input == 3;
   return input == 1 && (node.op_type == "Reshape" || node.op_type == "Expand" || node.op_type == "Tile");
 }
 
