@@ -79,6 +79,8 @@ absl::StatusOr<Bounds<T>> KnownBounds(const KernelContext& context) {
     constexpr float kMost = std::numeric_limits<float>::infinity();
     SAKER_ASSIGN_OR_RETURN(bounds.low, context.node.attributes.GetFloat("min", -kMost));
     SAKER_ASSIGN_OR_RETURN(bounds.high, context.node.attributes.GetFloat("max", kMost));
+  } else {
+    return context.Unsupported(absl::StrCat("bounds of ", Name(DataTypeOf<T>()), " as attributes are not supported"));
   }
   return bounds;
 }

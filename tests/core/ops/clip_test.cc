@@ -87,6 +87,9 @@ void ExpectClipsIntegers() {
   op.node = MakeNode("Clip", 12, 1);
   op.inputs.resize(1);
   EXPECT_THAT(RunOne(op).As<T>(), ElementsAre(least, 3, 7, most));
+  // Attributes are floats.
+  op.node = MakeNode("Clip", 6, 1);
+  ExpectUnsupported(op, "as attributes are not supported");
 }
 
 TEST(Clip, TakesEveryTypeOfNumber) {
