@@ -58,6 +58,20 @@ std::string PostOpText(const Graph& graph, const Node& node, const PostOp& post_
       return "Tanh";
     case PostOp::Kind::kClip:
       return absl::StrCat("Clip(", post_op.alpha, ",", post_op.beta, ")");
+    case PostOp::Kind::kElu:
+      return absl::StrCat("Elu(", post_op.alpha, ")");
+    case PostOp::Kind::kHardSigmoid:
+      return absl::StrCat("HardSigmoid(", post_op.alpha, ",", post_op.beta, ")");
+    case PostOp::Kind::kHardSwish:
+      return "HardSwish";
+    case PostOp::Kind::kSwish:
+      return absl::StrCat("Swish(", post_op.alpha, ")");
+    case PostOp::Kind::kMish:
+      return "Mish";
+    case PostOp::Kind::kGelu:
+      return "Gelu";
+    case PostOp::Kind::kGeluTanh:
+      return "GeluTanh";
     case PostOp::Kind::kAdd:
       SAKER_CHECK(post_op.input >= 0 && post_op.input < static_cast<int>(node.inputs.size()));
       return absl::StrCat("Add(", ValueText(graph, node.inputs[post_op.input]), ")");

@@ -43,8 +43,15 @@ struct PostOp {
     kLeakyRelu,  // x < 0 ? alpha * x : x
     kSigmoid,
     kTanh,
-    kClip,  // min(max(x, alpha), beta)
-    kAdd,   // x + inputs[input], same shape as the output
+    kClip,         // min(max(x, alpha), beta)
+    kElu,          // x < 0 ? alpha * (e^x - 1) : x
+    kHardSigmoid,  // alpha * x + beta between 0 and 1
+    kHardSwish,    // x * HardSigmoid(x) with 1/6 and 1/2
+    kSwish,        // x * Sigmoid(alpha * x)
+    kMish,         // x * tanh(log(1 + e^x))
+    kGelu,         // x times the share of a normal distribution below x
+    kGeluTanh,     // its approximation by a hyperbolic tangent
+    kAdd,          // x + inputs[input], same shape as the output
   };
   Kind kind;
   float alpha = 0;

@@ -28,7 +28,21 @@ struct Window {
 // ConvolutionStep: what is fused behind the sums, in order. oneDNN's kRelu and kClip turn a NaN into a bound (Dense and
 // the operators of their own keep it): passing over the output once more to keep it would cost what fusing saves.
 struct ConvolutionStep {
-  enum class Kind { kRelu, kLeakyRelu, kSigmoid, kTanh, kClip, kAddToOutput };
+  enum class Kind {
+    kRelu,
+    kLeakyRelu,
+    kSigmoid,
+    kTanh,
+    kClip,
+    kElu,
+    kHardSigmoid,
+    kHardSwish,
+    kSwish,
+    kMish,
+    kGelu,
+    kGeluTanh,
+    kAddToOutput,
+  };
   Kind kind;
   float alpha = 0;
   float beta = 0;

@@ -86,6 +86,20 @@ ConvolutionStep StepOf(const PostOp& step) {
       return {ConvolutionStep::Kind::kTanh};
     case PostOp::Kind::kClip:
       return {ConvolutionStep::Kind::kClip, step.alpha, step.beta};
+    case PostOp::Kind::kElu:
+      return {ConvolutionStep::Kind::kElu, step.alpha};
+    case PostOp::Kind::kHardSigmoid:
+      return {ConvolutionStep::Kind::kHardSigmoid, step.alpha, step.beta};
+    case PostOp::Kind::kHardSwish:
+      return {ConvolutionStep::Kind::kHardSwish};
+    case PostOp::Kind::kSwish:
+      return {ConvolutionStep::Kind::kSwish, step.alpha};
+    case PostOp::Kind::kMish:
+      return {ConvolutionStep::Kind::kMish};
+    case PostOp::Kind::kGelu:
+      return {ConvolutionStep::Kind::kGelu};
+    case PostOp::Kind::kGeluTanh:
+      return {ConvolutionStep::Kind::kGeluTanh};
     case PostOp::Kind::kAdd:
       return {ConvolutionStep::Kind::kAddToOutput};
   }

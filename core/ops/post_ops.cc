@@ -17,6 +17,20 @@ UnaryOp OperationOf(PostOp::Kind kind) {
       return UnaryOp::kTanh;
     case PostOp::Kind::kClip:
       return UnaryOp::kClip;
+    case PostOp::Kind::kElu:
+      return UnaryOp::kElu;
+    case PostOp::Kind::kHardSigmoid:
+      return UnaryOp::kHardSigmoid;
+    case PostOp::Kind::kHardSwish:
+      return UnaryOp::kHardSwish;
+    case PostOp::Kind::kSwish:
+      return UnaryOp::kSwish;
+    case PostOp::Kind::kMish:
+      return UnaryOp::kMish;
+    case PostOp::Kind::kGelu:
+      return UnaryOp::kGelu;
+    case PostOp::Kind::kGeluTanh:
+      return UnaryOp::kGeluTanh;
     case PostOp::Kind::kRelu:
     case PostOp::Kind::kAdd:
       break;
@@ -54,8 +68,9 @@ bool PostOpsKeepRows(const Node& node, absl::Span<const RowAxis> inputs, const R
 }
 
 bool RepeatsAlgorithm(const Node& node, const PostOp& step) {
-  // A Relu is a LeakyRelu with a slope of 0.
+  // A Relu is a LeakyRelu with a slope of 0, and a HardSigmoid ends in a Clip.
   const auto algorithm = [](PostOp::Kind kind) {
+    if (kind == PostOp::Kind::kHardSigmoid) return PostOp::Kind::kClip;
     return kind == PostOp::Kind::kLeakyRelu ? PostOp::Kind::kRelu : kind;
   };
   return std::any_of(node.post_ops.begin(), node.post_ops.end(),

@@ -7,9 +7,9 @@
 
 namespace saker {
 
-// Relu, LeakyRelu, Sigmoid, Tanh and Clip with constant bounds; the operator's definition says which it supports. An
-// intermediate value that is read elsewhere or is a graph output keeps the two apart. Returns the number of nodes
-// removed.
+// Relu, LeakyRelu, Sigmoid, Tanh, Elu, HardSigmoid, HardSwish, Swish, Mish, Gelu and Clip with constant bounds; the
+// operator's definition says which it supports. An intermediate value that is read elsewhere or is a graph output keeps
+// the two apart. Returns the number of nodes removed.
 int FuseActivations(Graph& graph, const OpRegistry& registry);
 
 }  // namespace saker

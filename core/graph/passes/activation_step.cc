@@ -1,28 +1,55 @@
 #include "core/graph/passes/activation_step.h"
 
 #include <algorithm>
-#include <limits>
+#include <string>
 
+#include "core/graph/passes/clip_bounds.h"
 #include "core/ops/quantized_output.h"
 
 namespace saker {
 namespace {
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
+// Activation: an operator with the attributes that are alpha and beta of its post-operation, and what they are when
+// absent. Operators that need a closer look are not in the table.
+struct Activation {
+  const char* op_type;
+  PostOp::Kind kind;
+  const char* alpha = nullptr;
+  float usual_alpha = 0;
+  const char* beta = nullptr;
+  float usual_beta = 0;
+};
+constexpr Activation kActivations[] = {
+    {"Relu", PostOp::Kind::kRelu},           {"LeakyRelu", PostOp::Kind::kLeakyRelu, "alpha", 0.01f},
+    {"Sigmoid", PostOp::Kind::kSigmoid},     {"Tanh", PostOp::Kind::kTanh},
+    {"Elu", PostOp::Kind::kElu, "alpha", 1}, {"HardSigmoid", PostOp::Kind::kHardSigmoid, "alpha", 0.2f, "beta", 0.5f},
+    {"HardSwish", PostOp::Kind::kHardSwish}, {"Swish", PostOp::Kind::kSwish, "alpha", 1},
+    {"Mish", PostOp::Kind::kMish},
+};
 
-// A bound of Clip: an attribute up to opset 10, an input since. nullopt when it depends on the request or is no FLOAT.
-std::optional<float> Bound(const FusionLinks& links, const Node& node, int index, size_t input, const char* attribute,
-                           float none) {
-  if (node.opset < 11) {
-    const absl::StatusOr<float> value = node.attributes.GetFloat(attribute, none);
-    return value.ok() ? std::optional<float>(*value) : std::nullopt;
+std::optional<PostOp> FromTable(const Node& node) {
+  for (const Activation& row : kActivations) {
+    if (node.op_type != row.op_type) continue;
+    PostOp post_op{row.kind};
+    if (row.alpha) {
+      const absl::StatusOr<float> alpha = node.attributes.GetFloat(row.alpha, row.usual_alpha);
+      if (!alpha.ok()) return std::nullopt;
+      post_op.alpha = *alpha;
+    }
+    if (row.beta) {
+      const absl::StatusOr<float> beta = node.attributes.GetFloat(row.beta, row.usual_beta);
+      if (!beta.ok()) return std::nullopt;
+      post_op.beta = *beta;
+    }
+    return post_op;
   }
-  if (input >= node.inputs.size() || node.inputs[input] == kNoValue) return none;
-  const Tensor* tensor = links.ConstantInput(index, input);
-  if (tensor == nullptr || tensor->type() != DataType::kFloat32 || tensor->shape().ElementCount() != 1) {
-    return std::nullopt;
-  }
-  return tensor->As<float>()[0];
+  return std::nullopt;
+}
+
+std::optional<PostOp> FromGelu(const Node& node) {
+  const absl::StatusOr<std::string> approximate = node.attributes.GetString("approximate", "none");
+  if (!approximate.ok() || (*approximate != "none" && *approximate != "tanh")) return std::nullopt;
+  return PostOp{*approximate == "tanh" ? PostOp::Kind::kGeluTanh : PostOp::Kind::kGelu};
 }
 
 bool Has(const Node& node, PostOp::Kind kind) {
@@ -34,19 +61,11 @@ bool Has(const Node& node, PostOp::Kind kind) {
 std::optional<PostOp> ActivationStep(const Graph& graph, const FusionLinks& links, int index) {
   const Node& node = graph.nodes()[index];
   if (!node.domain.empty() || !node.post_ops.empty() || node.outputs.size() != 1) return std::nullopt;
-  if (node.op_type == "Relu") return PostOp{PostOp::Kind::kRelu};
-  if (node.op_type == "Sigmoid") return PostOp{PostOp::Kind::kSigmoid};
-  if (node.op_type == "Tanh") return PostOp{PostOp::Kind::kTanh};
-  if (node.op_type == "LeakyRelu") {
-    const absl::StatusOr<float> alpha = node.attributes.GetFloat("alpha", 0.01f);
-    if (!alpha.ok()) return std::nullopt;
-    return PostOp{PostOp::Kind::kLeakyRelu, *alpha};
-  }
-  if (node.op_type != "Clip") return std::nullopt;
-  const std::optional<float> least = Bound(links, node, index, 1, "min", -kInfinity);
-  const std::optional<float> most = Bound(links, node, index, 2, "max", kInfinity);
-  if (!least || !most) return std::nullopt;
-  return PostOp{PostOp::Kind::kClip, *least, *most};
+  if (node.op_type == "Gelu") return FromGelu(node);
+  if (node.op_type != "Clip") return FromTable(node);
+  const std::optional<ClipBounds> bounds = ConstantClipBounds(graph, links, index);
+  if (!bounds) return std::nullopt;
+  return PostOp{PostOp::Kind::kClip, bounds->least, bounds->most};
 }
 
 void TakeActivations(Graph& graph, FusionLinks& links, int index) {

@@ -1,4 +1,5 @@
-// Activations as post-ops: Relu, LeakyRelu, Sigmoid, Tanh and Clip with constant bounds.
+// Activations as post-ops: Relu, LeakyRelu, Sigmoid, Tanh, Elu, HardSigmoid, HardSwish, Swish, Mish, Gelu and Clip with
+// constant bounds.
 // Threads: one.
 #pragma once
 

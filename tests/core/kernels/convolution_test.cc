@@ -205,6 +205,27 @@ float Stepped(float value, float before, const std::vector<ConvolutionStep>& ste
       case Kind::kClip:
         value = std::min(std::max(value, step.alpha), step.beta);
         break;
+      case Kind::kElu:
+        value = value < 0 ? step.alpha * std::expm1(value) : value;
+        break;
+      case Kind::kHardSigmoid:
+        value = std::min(std::max(step.alpha * value + step.beta, 0.0f), 1.0f);
+        break;
+      case Kind::kHardSwish:
+        value *= std::min(std::max(value / 6 + 0.5f, 0.0f), 1.0f);
+        break;
+      case Kind::kSwish:
+        value /= 1 + std::exp(-step.alpha * value);
+        break;
+      case Kind::kMish:
+        value *= std::tanh(std::log1p(std::exp(value)));
+        break;
+      case Kind::kGelu:
+        value *= 0.5f * std::erfc(-value * std::sqrt(0.5f));
+        break;
+      case Kind::kGeluTanh:
+        value *= 0.5f + 0.5f * std::tanh(0.79788456f * (value + 0.044715f * value * value * value));
+        break;
       case Kind::kAddToOutput:
         value += before;
         break;
@@ -220,7 +241,15 @@ TEST(Convolution, TakesItsStepsInTheOrderGiven) {
       {{Kind::kSigmoid}},
       {{Kind::kTanh}},
       {{Kind::kClip, -0.5f, 0.75f}},
+      {{Kind::kElu, 0.5f}},
+      {{Kind::kHardSigmoid, 0.25f, 0.5f}},
+      {{Kind::kHardSwish}},
+      {{Kind::kSwish, 2.0f}},
+      {{Kind::kMish}},
+      {{Kind::kGelu}},
+      {{Kind::kGeluTanh}},
       {{Kind::kAddToOutput}},
+      {{Kind::kAddToOutput}, {Kind::kHardSigmoid, 0.25f, 0.5f}, {Kind::kHardSwish}, {Kind::kElu, 1.0f}},
       {{Kind::kAddToOutput}, {Kind::kRelu}},
       {{Kind::kLeakyRelu, 2.0f}, {Kind::kClip, -1.5f, 0.5f}},
       {{Kind::kClip, -1.5f, 0.5f}, {Kind::kLeakyRelu, 2.0f}},

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "core/kernels/convolution.h"
+#include "core/ops/post_ops.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/core/ops/op_runner.h"
@@ -108,6 +109,23 @@ TEST(Conv, AppliesEachActivation) {
   }
 }
 
+TEST(Conv, AppliesWhatThePostOpsOfOtherKernelsApply) {
+  const ConvCase c = {{1, 16, 6, 6}, {20, 16, 3, 3}};
+  const auto x = Pattern(c.source), w = Pattern(c.weights, 5), bias = Pattern({20}, 9);
+  for (const PostOp& step :
+       {PostOp{PostOp::Kind::kElu, 0.5f}, PostOp{PostOp::Kind::kHardSigmoid, 0.25f, 0.5f},
+        PostOp{PostOp::Kind::kHardSwish}, PostOp{PostOp::Kind::kSwish, 1}, PostOp{PostOp::Kind::kMish},
+        PostOp{PostOp::Kind::kGelu}, PostOp{PostOp::Kind::kGeluTanh}}) {
+    std::vector<float> want = ConvByDefinition(c, *x, *w, *bias);
+    void* const outputs[] = {want.data()};
+    PostOpSteps({step}, static_cast<int64_t>(want.size())).Run({{}, outputs});
+    Node node = ConvNode(c, 3);
+    node.post_ops = {step};
+    EXPECT_THAT(RunOne({node, {x, w, bias}}).As<float>(), testing::Pointwise(testing::FloatNear(1e-4f), want))
+        << static_cast<int>(step.kind);
+  }
+}
+
 TEST(Conv, SupportsAnAdditionOnlyInFront) {
   const OpDefinition* conv = *OpRegistry::Get().Resolve(MakeNode("Conv", 11, 3));
   Node node = MakeNode("Conv", 11, 3);
@@ -115,8 +133,11 @@ TEST(Conv, SupportsAnAdditionOnlyInFront) {
   node.post_ops = {{PostOp::Kind::kRelu}};
   EXPECT_FALSE(conv->supports_post_op(node, {PostOp::Kind::kAdd}));
   EXPECT_TRUE(conv->supports_post_op(node, {PostOp::Kind::kClip}));
+  EXPECT_TRUE(conv->supports_post_op(node, {PostOp::Kind::kHardSigmoid, 0.2f, 0.5f}));
   // The second would take the numbers of the first.
   EXPECT_FALSE(conv->supports_post_op(node, {PostOp::Kind::kLeakyRelu, 0.1f}));
+  node.post_ops = {{PostOp::Kind::kClip}};
+  EXPECT_FALSE(conv->supports_post_op(node, {PostOp::Kind::kHardSigmoid, 0.2f, 0.5f}));
 }
 
 std::unique_ptr<OpKernel> MakeKernel(const OneOp& op, WeightCache& weights) {

@@ -31,6 +31,13 @@ TEST(PostOpSteps, KnowEveryActivation) {
   EXPECT_THAT(RunSteps({{PostOp::Kind::kRelu}}, {-1, 2}), ElementsAre(0, 2));
   EXPECT_NEAR(RunSteps({{PostOp::Kind::kSigmoid}}, {0})[0], 0.5, 1e-6);
   EXPECT_NEAR(RunSteps({{PostOp::Kind::kTanh}}, {1})[0], std::tanh(1.0), 1e-6);
+  EXPECT_NEAR(RunSteps({{PostOp::Kind::kElu, 2}}, {-1})[0], 2 * std::expm1(-1.0), 1e-6);
+  EXPECT_THAT(RunSteps({{PostOp::Kind::kHardSigmoid, 0.25f, 0.5f}}, {-9, 1, 9}), ElementsAre(0, 0.75f, 1));
+  EXPECT_THAT(RunSteps({{PostOp::Kind::kHardSwish}}, {-9, 0, 9}), ElementsAre(0, 0, 9));
+  EXPECT_NEAR(RunSteps({{PostOp::Kind::kSwish, 2}}, {1})[0], 0.8807970779778823, 1e-6);
+  EXPECT_NEAR(RunSteps({{PostOp::Kind::kMish}}, {1})[0], 0.8650983882673103, 1e-6);
+  EXPECT_NEAR(RunSteps({{PostOp::Kind::kGelu}}, {1})[0], 0.8413447460685429, 1e-6);
+  EXPECT_NEAR(RunSteps({{PostOp::Kind::kGeluTanh}}, {1})[0], 0.8411919906082768, 1e-6);
   EXPECT_THAT(RunSteps({}, {3}), ElementsAre(3));
 }
 

@@ -42,6 +42,21 @@ TEST(ActivationFusion, TakesEveryActivationWithItsNumbers) {
   EXPECT_EQ(leaky.alpha, 0.2f);
 }
 
+TEST(ActivationFusion, TakesTheSmoothAndTheHardCurves) {
+  const PostOp elu = FusedInto(DenseThen("Elu", {{"alpha", 0.5f}}));
+  EXPECT_EQ(elu.kind, PostOp::Kind::kElu);
+  EXPECT_EQ(elu.alpha, 0.5f);
+  const PostOp hard = FusedInto(DenseThen("HardSigmoid", {{"alpha", 0.25f}}));
+  EXPECT_EQ(hard.kind, PostOp::Kind::kHardSigmoid);
+  EXPECT_EQ(hard.alpha, 0.25f);
+  EXPECT_EQ(hard.beta, 0.5f);
+  EXPECT_EQ(FusedInto(DenseThen("HardSwish")).kind, PostOp::Kind::kHardSwish);
+  EXPECT_EQ(FusedInto(DenseThen("Mish")).kind, PostOp::Kind::kMish);
+  EXPECT_EQ(FusedInto(DenseThen("Swish")).alpha, 1.0f);
+  EXPECT_EQ(FusedInto(DenseThen("Gelu")).kind, PostOp::Kind::kGelu);
+  EXPECT_EQ(FusedInto(DenseThen("Gelu", {{"approximate", std::string("tanh")}})).kind, PostOp::Kind::kGeluTanh);
+}
+
 TEST(ActivationFusion, LeakyReluWithoutAlphaMeansOneHundredth) {
   EXPECT_EQ(FusedInto(DenseThen("LeakyRelu")).alpha, 0.01f);
 }
