@@ -8,6 +8,7 @@
 #include "core/graph/passes/batch_norm_into_conv.h"
 #include "core/graph/passes/batch_norm_into_dense.h"
 #include "core/graph/passes/byte_tables.h"
+#include "core/graph/passes/composite_activations.h"
 #include "core/graph/passes/constant_folding.h"
 #include "core/graph/passes/conv_bias.h"
 #include "core/graph/passes/dead_nodes.h"
@@ -96,6 +97,7 @@ absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_
   }
   SAKER_RETURN_IF_ERROR(FoldConstants(graph, registry).status());
   RemoveDeadNodes(graph);
+  FuseCompositeActivations(graph, known);
   FuseIntoConv(graph);
   FuseDense(graph, known);
   FoldBatchNormIntoDense(graph, known);
