@@ -61,7 +61,7 @@ TEST(QuantizeLinear, RefusesWhatDoesNotFit) {
               "blocks of 2");
   ExpectWrong({NodeOf("QuantizeLinear", 21, 2, {{"block_size", int64_t{-1}}}), {x, Floats({2, 3}, {1, 1, 1, 1, 1, 1})}},
               "blocks of -1");
-  ExpectUnsupported({NodeOf("QuantizeLinear", 19, 2, {{"output_dtype", int64_t{17}}}), {x, Floats({}, {1})}}, "17");
+  ExpectUnsupported({NodeOf("QuantizeLinear", 19, 2, {{"output_dtype", int64_t{17}}}), {x, Floats({}, {1})}}, "FLOAT8");
   ExpectUnsupported({NodeOf("QuantizeLinear", 13, 2), {Zeros(DataType::kFloat64, {2}), Floats({}, {1})}}, "DOUBLE");
 }
 
