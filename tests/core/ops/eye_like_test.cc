@@ -32,7 +32,7 @@ TEST(EyeLike, HasTheTypeThatItIsToldOrThatOfTheMatrix) {
   const Tensor y = RunOne({NodeOf("EyeLike", 9, 1, {{"dtype", int64_t{11}}}), {Zeros(DataType::kInt32, {1, 2})}});
   EXPECT_THAT(y.As<double>(), ElementsAre(1, 0));
   EXPECT_EQ(RunOne({MakeNode("EyeLike", 22, 1), {Pattern({2, 2})}}).type(), DataType::kFloat32);
-  ExpectUnsupported({NodeOf("EyeLike", 9, 1, {{"dtype", int64_t{8}}}), {Pattern({2, 2})}}, "8");
+  ExpectUnsupported({NodeOf("EyeLike", 9, 1, {{"dtype", int64_t{8}}}), {Pattern({2, 2})}}, "is not supported");
   ExpectWrong({MakeNode("EyeLike", 9, 1), {Pattern({2})}}, "expected a matrix, got [2]");
 }
 
