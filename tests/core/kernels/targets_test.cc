@@ -11,7 +11,9 @@
 #include "core/kernels/dense.h"
 #include "core/kernels/narrow_convolution.h"
 #include "core/kernels/plain_convolution.h"
+#include "core/kernels/reduce.h"
 #include "core/kernels/softmax.h"
+#include "core/kernels/standardize.h"
 #include "core/kernels/unary.h"
 #include "gtest/gtest.h"
 #include "tests/core/kernels/unary_ops.h"
@@ -151,6 +153,39 @@ TEST_P(EveryTarget, SoftmaxSumsToOne) {
       for (int64_t i = 0; i < count; ++i) sum += y[row * count + i];
       EXPECT_NEAR(sum, 1, 1e-5);
     }
+  }
+}
+
+TEST_P(EveryTarget, ReductionsAgreeWithTheirReference) {
+  const std::vector<float> x = Values(3 * 7 * 37, 9);
+  for (const std::vector<bool>& reduced :
+       {std::vector<bool>{false, false, true}, {true, true, false}, {true, false, true}}) {
+    const ReduceLoops loops = MakeReduceLoops({3, 7, 37}, reduced);
+    for (const ReduceOp op : {ReduceOp::kSum, ReduceOp::kMean, ReduceOp::kMax, ReduceOp::kMin, ReduceOp::kProd,
+                              ReduceOp::kL1, ReduceOp::kL2, ReduceOp::kSumSquare}) {
+      std::vector<float> got(static_cast<size_t>(loops.outputs)), want(got);
+      FindReduce(op, DataType::kFloat32)(loops, x.data(), got.data());
+      FindReduceReference(op, DataType::kFloat32)(loops, x.data(), want.data());
+      for (size_t i = 0; i < want.size(); ++i) {
+        EXPECT_NEAR(got[i], want[i], 1e-6 * std::max(1.0f, std::abs(want[i]))) << static_cast<int>(op);
+      }
+    }
+  }
+}
+
+TEST_P(EveryTarget, MomentsAndWhatIsMadeOfThemAgreeWithTheirReference) {
+  for (const int64_t count : {1, 5, 16, 37, 200}) {
+    const std::vector<float> x = Values(static_cast<size_t>(count), 4), scale = Values(static_cast<size_t>(count), 6);
+    const Moments moments = MomentsOf(x.data(), count), want_moments = MomentsReference(x.data(), count);
+    EXPECT_NEAR(moments.mean, want_moments.mean, 1e-12);
+    EXPECT_NEAR(moments.variance, want_moments.variance, 1e-12);
+    std::vector<float> got(x.size()), want(x.size());
+    Standardize(x.data(), count, scale.data(), x.data(), 0.5, 2, got.data());
+    StandardizeReference(x.data(), count, scale.data(), x.data(), 0.5, 2, want.data());
+    for (size_t i = 0; i < want.size(); ++i) EXPECT_NEAR(got[i], want[i], 2e-6);
+    StandardizeEvenly(x.data(), count, 0.5, 2, -1, got.data());
+    StandardizeEvenlyReference(x.data(), count, 0.5, 2, -1, want.data());
+    for (size_t i = 0; i < want.size(); ++i) EXPECT_NEAR(got[i], want[i], 2e-6);
   }
 }
 
