@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "core/kernels/pooling.h"
@@ -86,6 +87,13 @@ class ChannelPool {
     return {begin, std::max(begin, places_before(to))};
   }
 
+  // What an element adds to the sum.
+  double Term(double value) const {
+    if (spec_.kind != PoolKind::kNorm) return value;
+    if (spec_.power == 2) return value * value;
+    return spec_.power == 1 ? std::abs(value) : std::pow(std::abs(value), spec_.power);
+  }
+
   void Visit(const T* channel, const Index& out, const Index& begin, const Index& k, WindowSum<T>& window) const {
     int64_t offset = 0, place = 0;
     for (int axis = 0; axis < axes_; ++axis) {
@@ -93,7 +101,7 @@ class ChannelPool {
       offset += at * strides_[axis];
       place += at * place_[axis];
     }
-    window.sum += static_cast<double>(channel[offset]);
+    window.sum += Term(static_cast<double>(channel[offset]));
     if (window.highest_at < 0) window.highest_at = place;
     if (!(channel[offset] > window.highest)) return;
     window.highest = channel[offset];
@@ -124,6 +132,8 @@ void PoolReference(const PoolSpec& spec, const T* source, T* destination, int64_
       if (spec.kind == PoolKind::kMax) {
         if (destination) *destination++ = window.highest;
         if (indices) *indices++ = channel * plane + window.highest_at;
+      } else if (spec.kind == PoolKind::kNorm) {
+        *destination++ = static_cast<T>(std::pow(window.sum, 1 / spec.power));
       } else {
         const int64_t count = spec.kind == PoolKind::kAverage ? window.inside : window.padded;
         *destination++ = static_cast<T>(window.sum / static_cast<double>(std::max<int64_t>(1, count)));

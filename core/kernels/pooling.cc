@@ -17,6 +17,8 @@ dnnl::algorithm AlgorithmOf(PoolKind kind) {
       return dnnl::algorithm::pooling_avg_exclude_padding;
     case PoolKind::kAverageWithPadding:
       return dnnl::algorithm::pooling_avg_include_padding;
+    case PoolKind::kNorm:
+      break;  // not supported
   }
   return dnnl::algorithm::pooling_max;
 }
@@ -67,6 +69,7 @@ bool Pooling::Supports(const PoolSpec& spec) {
   if (!SupportsType(spec)) return false;
   // oneDNN writes out the code of a row of the window.
   constexpr int64_t kWidestWindow = 1024;
+  if (spec.kind == PoolKind::kNorm) return false;
   if (!spec.window.kernel.empty() && spec.window.kernel.back() > kWidestWindow) return false;
   if (spec.source.rank() < 3 || spec.source.rank() > 5 || spec.source.ElementCount() == 0) return false;
   for (int axis = 0; axis < static_cast<int>(spec.window.kernel.size()); ++axis) {

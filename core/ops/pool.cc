@@ -1,5 +1,5 @@
-// MaxPool, AveragePool and their global forms: on oneDNN in the layout that the input comes in, in plain loops where
-// oneDNN has no such case.
+// MaxPool, AveragePool, LpPool and their global forms: on oneDNN in the layout that the input comes in, in plain loops
+// where oneDNN has no such case.
 #include <array>
 #include <utility>
 
@@ -79,6 +79,21 @@ class LoopPoolKernel final : public OpKernel {
   PoolSpec spec_;
 };
 
+bool IsNorm(const Node& node) { return node.op_type == "LpPool" || node.op_type == "GlobalLpPool"; }
+
+// The p of a norm: a float in opset 1, a whole number since.
+absl::StatusOr<double> ReadPower(const OpContext& context) {
+  double power = 2;
+  if (context.node.opset < 2) {
+    SAKER_ASSIGN_OR_RETURN(power, context.node.attributes.GetFloat("p", 2));
+  } else {
+    SAKER_ASSIGN_OR_RETURN(const int64_t whole, context.node.attributes.GetInt("p", 2));
+    power = static_cast<double>(whole);
+  }
+  if (power > 0) return power;
+  return context.Error(absl::StrCat("p must be positive, got ", power));
+}
+
 absl::StatusOr<PoolSpec> MakeSpec(const KernelContext& context) {
   SAKER_ASSIGN_OR_RETURN(WindowedShape windowed, ReadPool(context));
   const Node& node = context.node;
@@ -87,6 +102,10 @@ absl::StatusOr<PoolSpec> MakeSpec(const KernelContext& context) {
   PoolSpec spec;
   const bool average = node.op_type == "AveragePool" || node.op_type == "GlobalAveragePool";
   if (average) spec.kind = count_padding != 0 ? PoolKind::kAverageWithPadding : PoolKind::kAverage;
+  if (IsNorm(node)) {
+    spec.kind = PoolKind::kNorm;
+    SAKER_ASSIGN_OR_RETURN(spec.power, ReadPower(context));
+  }
   spec.source = context.shape(0);
   // Not that of output 0, which nobody may want.
   spec.destination = Destination(context, windowed);
@@ -128,7 +147,8 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
 }  // namespace
 
 void RegisterPoolOps(OpRegistry& registry) {
-  for (const char* op_type : {"MaxPool", "AveragePool", "GlobalMaxPool", "GlobalAveragePool"}) {
+  for (const char* op_type :
+       {"MaxPool", "AveragePool", "LpPool", "GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool"}) {
     registry.Register({.op_type = op_type,
                        .max_outputs = op_type == absl::string_view("MaxPool") ? 2 : 1,
                        .infer = Infer,

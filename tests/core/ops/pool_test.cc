@@ -75,14 +75,15 @@ struct Pooled {
   std::vector<float> most;
   std::vector<float> mean;         // over the elements
   std::vector<float> padded_mean;  // over the padding that was declared too
+  std::vector<float> norm;         // the root of the squares
 };
 
 Pooled ByDefinition(const PoolCase& c, const Tensor& x) {
   const Axis rows = AxisOf(c, 0, x.shape()[2]), columns = AxisOf(c, 1, x.shape()[3]);
-  Pooled pooled{{x.shape()[0], x.shape()[1], rows.windows, columns.windows}, {}, {}, {}};
+  Pooled pooled{{x.shape()[0], x.shape()[1], rows.windows, columns.windows}, {}, {}, {}, {}};
   for (int64_t plane = 0; plane < x.shape()[0] * x.shape()[1]; ++plane) {
     for (int64_t window = 0; window < rows.windows * columns.windows; ++window) {
-      float most = -std::numeric_limits<float>::infinity(), sum = 0, inside = 0, padded = 0;
+      float most = -std::numeric_limits<float>::infinity(), sum = 0, squares = 0, inside = 0, padded = 0;
       for (int64_t place = 0; place < rows.kernel * columns.kernel; ++place) {
         const int64_t y = window / columns.windows * rows.stride - rows.before + place / columns.kernel * rows.dilation;
         const int64_t z =
@@ -92,11 +93,13 @@ Pooled ByDefinition(const PoolCase& c, const Tensor& x) {
         const float value = x.As<float>()[static_cast<size_t>((plane * rows.extent + y) * columns.extent + z)];
         most = std::max(most, value);
         sum += value;
+        squares += value * value;
         ++inside;
       }
       pooled.most.push_back(most);
       pooled.mean.push_back(sum / inside);
       pooled.padded_mean.push_back(sum / padded);
+      pooled.norm.push_back(std::sqrt(squares));
     }
   }
   return pooled;
@@ -137,6 +140,7 @@ TEST_P(PoolTable, IsItsDefinitionInEveryKind) {
   expect(PoolNode("MaxPool", GetParam()), want.most);
   expect(PoolNode("AveragePool", GetParam()), want.mean);
   expect(PoolNode("AveragePool", GetParam(), {{"count_include_pad", int64_t{1}}}), want.padded_mean);
+  expect(PoolNode("LpPool", GetParam()), want.norm);
 }
 
 TEST(PoolOps, GiveThePlacesOfMaximaInEitherOrder) {
@@ -179,6 +183,22 @@ TEST(PoolOps, GlobalFormsCoverEverySpatialAxis) {
   EXPECT_THAT(RunOne({MakeNode("GlobalMaxPool", 1, 1), {x}}).As<float>(), ElementsAre(6, -1));
   EXPECT_THAT(RunOne({MakeNode("GlobalAveragePool", 1, 1), {x}}).As<float>(), ElementsAre(3, -4));
   EXPECT_EQ(RunOne({MakeNode("GlobalAveragePool", 1, 1), {x}}).shape(), (Shape{1, 2, 1, 1, 1}));
+}
+
+TEST(PoolOps, TakeTheNormThatTheirOpsetNames) {
+  const auto x = Share<float>({1, 1, 3}, {3, -4, 2});
+  const Ints two = {2};
+  EXPECT_THAT(RunOne({NodeOf("LpPool", 1, 1, {{"kernel_shape", two}, {"p", 1.0f}}), {x}}).As<float>(),
+              ElementsAre(7, 6));
+  EXPECT_THAT(RunOne({NodeOf("LpPool", 18, 1, {{"kernel_shape", two}, {"p", int64_t{1}}}), {x}}).As<float>(),
+              ElementsAre(7, 6));
+  EXPECT_THAT(RunOne({NodeOf("LpPool", 11, 1, {{"kernel_shape", two}, {"p", int64_t{3}}}), {x}}).As<float>(),
+              Pointwise(FloatNear(1e-5f), {std::cbrt(91.0f), std::cbrt(72.0f)}));
+  EXPECT_THAT(RunOne({MakeNode("GlobalLpPool", 2, 1), {x}}).As<float>(), ElementsAre(std::sqrt(29.0f)));
+  EXPECT_THAT(RunOne({NodeOf("GlobalLpPool", 1, 1, {{"p", 1.0f}}), {x}}).As<float>(), ElementsAre(9));
+  for (const int64_t p : {0, -1}) {
+    ExpectWrong({NodeOf("LpPool", 11, 1, {{"kernel_shape", two}, {"p", p}}), {x}}, "p must be positive");
+  }
 }
 
 TEST(PoolOps, RefuseTensorsWithoutSpatialAxesAndWindowsWithoutSize) {
