@@ -83,7 +83,17 @@ const OpRegistry& OpRegistry::Get() {
                          RegisterRangeOps,
                          RegisterResizeOps,
                          RegisterEyeLikeOps,
-                         RegisterEinsumOps}) {
+                         RegisterEinsumOps,
+                         RegisterReduceOps,
+                         RegisterArgExtremeOps,
+                         RegisterTopKOps,
+                         RegisterCumulativeSumOps,
+                         RegisterNonZeroOps,
+                         RegisterLayerNormalizationOps,
+                         RegisterGroupNormalizationOps,
+                         RegisterMeanVarianceOps,
+                         RegisterLpNormalizationOps,
+                         RegisterChannelResponseOps}) {
       family(*all);
     }
     return all;
