@@ -15,12 +15,14 @@
 #include "core/graph/passes/dense_fusion.h"
 #include "core/graph/passes/half_widening.h"
 #include "core/graph/passes/identity_removal.h"
+#include "core/graph/passes/layer_norm_fusion.h"
 #include "core/graph/passes/probe_inference.h"
 #include "core/graph/passes/quantized_means.h"
 #include "core/graph/passes/quantized_movement.h"
 #include "core/graph/passes/quantized_products.h"
 #include "core/graph/passes/quantized_shortcuts.h"
 #include "core/graph/passes/residual_fusion.h"
+#include "core/graph/passes/spatial_mean.h"
 #include "core/graph/passes/unsigned_activations.h"
 
 namespace saker {
@@ -96,7 +98,10 @@ absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_
     SAKER_ASSIGN_OR_RETURN(known, Probe(graph, registry, max_value_bytes));
   }
   SAKER_RETURN_IF_ERROR(FoldConstants(graph, registry).status());
+  FuseLayerNorms(graph, known);
+  PoolSpatialMeans(graph, known);
   RemoveDeadNodes(graph);
+  SAKER_RETURN_IF_ERROR(graph.TopologicalSort());
   FuseCompositeActivations(graph, known);
   FuseIntoConv(graph);
   FuseDense(graph, known);

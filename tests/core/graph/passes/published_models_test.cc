@@ -53,6 +53,10 @@ double RelativeError(const Tensor& expected, const Tensor& actual) {
   return error / largest;
 }
 
+// A step of a network of bytes that is rounded the other way is seen in the answers; the models' own list gives this one
+// as much room.
+double Tolerance(const std::string& name) { return name == "mobilenetv2-int8-matias" ? 0.05 : 2e-3; }
+
 TEST(PublishedModels, AnswerTheSameAfterThePasses) {
   const std::vector<std::filesystem::path> folders = ModelFolders();
   if (folders.empty()) GTEST_SKIP() << "no models: set SAKER_SHARED to the folder of shared test data";
@@ -70,7 +74,9 @@ TEST(PublishedModels, AnswerTheSameAfterThePasses) {
     const absl::StatusOr<std::vector<Tensor>> actual = RunGraph(*graph, inputs);
     ASSERT_TRUE(actual.ok()) << folder << ": " << actual.status();
     ASSERT_EQ(actual->size(), expected.size());
-    for (size_t i = 0; i < expected.size(); ++i) EXPECT_LT(RelativeError(expected[i], (*actual)[i]), 2e-3) << folder;
+    for (size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_LT(RelativeError(expected[i], (*actual)[i]), Tolerance(folder.filename())) << folder;
+    }
     ++checked;
   }
   EXPECT_GE(checked, 20);
