@@ -17,20 +17,14 @@ void RegisterShapeOps(OpRegistry& registry);               // Reshape, Flatten, 
 void RegisterIdentityOps(OpRegistry& registry);            // Identity, Dropout
 void RegisterConstantOps(OpRegistry& registry);            // Constant, ConstantOfShape
 void RegisterCastOps(OpRegistry& registry);                // Cast, CastLike
-void RegisterBinaryOps(OpRegistry& registry);              // Add, Sub, Mul, Div, Pow, Max, Min, Sum
-void RegisterUnaryOps(OpRegistry& registry);               // Relu, Sigmoid, Clip, Exp ...
-void RegisterShapeOps(OpRegistry& registry);               // Reshape, Flatten, Squeeze, Unsqueeze, Shape, Size
-void RegisterIdentityOps(OpRegistry& registry);            // Identity, Dropout
-void RegisterConstantOps(OpRegistry& registry);            // Constant, ConstantOfShape
-void RegisterCastOps(OpRegistry& registry);                // Cast
 void RegisterMovementOps(OpRegistry& registry);            // Transpose, Concat, Expand, Split
-void RegisterSliceOps(OpRegistry& registry);               // Slice, Gather
+void RegisterSliceOps(OpRegistry& registry);               // Slice
 void RegisterPadOps(OpRegistry& registry);                 // Pad
 void RegisterDenseOps(OpRegistry& registry);               // saker::Dense
 void RegisterMatMulOps(OpRegistry& registry);              // Gemm, MatMul
 void RegisterConvOps(OpRegistry& registry);                // Conv
 void RegisterConvTransposeOps(OpRegistry& registry);       // ConvTranspose
-void RegisterPoolOps(OpRegistry& registry);                // MaxPool, AveragePool, LpPool and their global forms
+void RegisterPoolOps(OpRegistry& registry);                // MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool
 void RegisterRecurrentOps(OpRegistry& registry);           // RNN, LSTM, GRU
 void RegisterNormalizationOps(OpRegistry& registry);       // BatchNormalization
 void RegisterSoftmaxOps(OpRegistry& registry);             // Softmax, LogSoftmax
@@ -38,7 +32,6 @@ void RegisterQuantizeLinearOps(OpRegistry& registry);      // QuantizeLinear, De
 void RegisterDynamicQuantizeOps(OpRegistry& registry);     // DynamicQuantizeLinear
 void RegisterIntegerMatMulOps(OpRegistry& registry);       // MatMulInteger, QLinearMatMul
 void RegisterIntegerConvOps(OpRegistry& registry);         // ConvInteger, QLinearConv
-void RegisterSoftmaxOps(OpRegistry& registry);             // Softmax, LogSoftmax, Hardmax
 void RegisterQuantizedConvOps(OpRegistry& registry);       // saker::QuantizedConv
 void RegisterQuantizedDenseOps(OpRegistry& registry);      // saker::QuantizedDense
 void RegisterQuantizedMeanOps(OpRegistry& registry);       // saker::QuantizedMean

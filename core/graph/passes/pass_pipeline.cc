@@ -13,16 +13,21 @@
 #include "core/graph/passes/conv_bias.h"
 #include "core/graph/passes/dead_nodes.h"
 #include "core/graph/passes/dense_fusion.h"
+#include "core/graph/passes/duplicate_nodes.h"
 #include "core/graph/passes/half_widening.h"
 #include "core/graph/passes/identity_removal.h"
 #include "core/graph/passes/layer_norm_fusion.h"
+#include "core/graph/passes/noop_removal.h"
+#include "core/graph/passes/pad_folding.h"
 #include "core/graph/passes/probe_inference.h"
 #include "core/graph/passes/quantized_means.h"
 #include "core/graph/passes/quantized_movement.h"
 #include "core/graph/passes/quantized_products.h"
 #include "core/graph/passes/quantized_shortcuts.h"
+#include "core/graph/passes/reshape_merging.h"
 #include "core/graph/passes/residual_fusion.h"
 #include "core/graph/passes/spatial_mean.h"
+#include "core/graph/passes/transpose_motion.h"
 #include "core/graph/passes/unsigned_activations.h"
 
 namespace saker {
@@ -77,6 +82,18 @@ void UseBytes(Graph& graph, const OpRegistry& registry, size_t max_value_bytes) 
   RemoveDeadNodes(graph);
 }
 
+// Work that is done twice, or moves nothing. The fewer nodes are left, the more of them stand next to each other.
+void SimplifyMovement(Graph& graph, const OpRegistry& registry) {
+  RemoveNoops(graph);
+  MergeDuplicateNodes(graph);
+  MergeReshapes(graph);
+  MoveTransposes(graph, registry);
+  // Constants that were transposed may be alike now, and Pads stand before their convolutions.
+  MergeDuplicateNodes(graph);
+  FoldPads(graph);
+  RemoveDeadNodes(graph);
+}
+
 bool IsQuantized(const Graph& graph) {
   return std::any_of(graph.nodes().begin(), graph.nodes().end(),
                      [](const Node& node) { return node.op_type == "DequantizeLinear"; });
@@ -102,6 +119,9 @@ absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_
   PoolSpatialMeans(graph, known);
   RemoveDeadNodes(graph);
   SAKER_RETURN_IF_ERROR(graph.TopologicalSort());
+  SimplifyMovement(graph, registry);
+  // The values that passes made have types and ranks too.
+  SAKER_ASSIGN_OR_RETURN(known, Probe(graph, registry, max_value_bytes));
   FuseCompositeActivations(graph, known);
   FuseIntoConv(graph);
   FuseDense(graph, known);
@@ -119,6 +139,7 @@ absl::Status OptimizeUnshapedGraph(Graph& graph, const OpRegistry& registry) {
   RemoveIdentities(graph, InferredValues());
   SAKER_RETURN_IF_ERROR(FoldConstants(graph, registry).status());
   RemoveDeadNodes(graph);
+  SimplifyMovement(graph, registry);
   FuseIntoConv(graph);
   RemoveDeadNodes(graph);
   return graph.TopologicalSort();
