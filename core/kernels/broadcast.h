@@ -57,9 +57,8 @@ void ForEachOuter(const BroadcastLoops& loops, int inner, OuterFn outer) {
 template <typename RowFn>
 void ForEachRun(const BroadcastLoops& loops, RowFn row) {
   const int64_t a_step = loops.a_strides.back(), b_step = loops.b_strides.back();
-  ForEachOuter(loops, 1, [&](int64_t count, int64_t a, int64_t b, int64_t out) {
-    row(count, a, a_step, b, b_step, out);
-  });
+  ForEachOuter(loops, 1,
+               [&](int64_t count, int64_t a, int64_t b, int64_t out) { row(count, a, a_step, b, b_step, out); });
 }
 
 }  // namespace saker

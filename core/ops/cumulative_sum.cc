@@ -13,7 +13,7 @@ namespace {
 absl::StatusOr<int> ReadAxis(const OpContext& context) {
   SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> asked, ConstantInts(context, 1, "axis"));
   if (asked.size() != 1) return context.Error(absl::StrCat("axis must be one number, got ", asked.size()));
-  const absl::StatusOr<int> axis = NormalizeAxis(asked[0], context.shape(0).rank());
+  absl::StatusOr<int> axis = NormalizeAxis(asked[0], context.shape(0).rank());
   if (!axis.ok()) return context.Error(axis.status().message());
   return axis;
 }

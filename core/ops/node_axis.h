@@ -11,7 +11,7 @@ namespace saker {
 
 inline absl::StatusOr<int> ReadNodeAxis(const OpContext& context, int64_t default_axis) {
   SAKER_ASSIGN_OR_RETURN(const int64_t asked, context.node.attributes.GetInt("axis", default_axis));
-  const absl::StatusOr<int> axis = NormalizeAxis(asked, context.shape(0).rank());
+  absl::StatusOr<int> axis = NormalizeAxis(asked, context.shape(0).rank());
   if (!axis.ok()) return context.Error(axis.status().message());
   return axis;
 }

@@ -186,7 +186,8 @@ TEST(Cast, TakesNumbersAndOldNames) {
   EXPECT_THAT(RunOne({With(MakeNode("Cast", 13, 1), "to", int64_t{7}), {OneToSix()}}).As<int64_t>(),
               ElementsAre(1, 2, 3, 4, 5, 6));
   EXPECT_EQ(RunOne({With(MakeNode("Cast", 1, 1), "to", std::string("int32")), {OneToSix()}}).type(), DataType::kInt32);
-  EXPECT_THAT(ErrorOf({With(MakeNode("Cast", 13, 1), "to", int64_t{8}), {OneToSix()}}), HasSubstr("element type STRING"));
+  EXPECT_THAT(ErrorOf({With(MakeNode("Cast", 13, 1), "to", int64_t{8}), {OneToSix()}}),
+              HasSubstr("element type STRING"));
   EXPECT_THAT(ErrorOf({MakeNode("Cast", 13, 1), {OneToSix()}}), HasSubstr("attribute to"));
 }
 

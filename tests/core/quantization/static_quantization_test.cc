@@ -41,7 +41,8 @@ std::string FloatModel() {
 class StaticQuantizationTest : public testing::Test {
  protected:
   void SetUp() override {
-    path_ = testing::TempDir() + "static_quantization.idx3-ubyte";
+    // Of this test alone: others run at the same time.
+    path_ = testing::TempDir() + testing::UnitTest::GetInstance()->current_test_info()->name() + ".idx3-ubyte";
     std::string idx = {0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 6, 0, 0, 0, 6};
     for (int i = 0; i < 20 * 36; ++i) idx.push_back(static_cast<char>(i * 73 % 256));
     std::ofstream(path_, std::ios::binary) << idx;

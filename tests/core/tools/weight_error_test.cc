@@ -21,7 +21,9 @@ class WeightErrorTest : public testing::Test {
     return MeasureWeightError(loader_, path_, *loader_.LoadFile(path_, options), 1);
   }
 
-  const std::string path_ = testing::TempDir() + "/weight_error_test.onnx";
+  // Of this test alone: others run at the same time.
+  const std::string path_ =
+      testing::TempDir() + testing::UnitTest::GetInstance()->current_test_info()->name() + ".onnx";
   const ModelLoader loader_{std::make_shared<ThreadPool>(ThreadPoolOptions{})};
 };
 
