@@ -33,8 +33,8 @@ absl::Status Unsupported(const AttributeProto& proto, absl::string_view what) {
       absl::StrCat("attribute \"", proto.name(), "\" is ", what, ", which is not supported"));
 }
 
-absl::StatusOr<Attribute> TensorAttribute(const AttributeProto& proto, const OnnxLimits& limits) {
-  absl::StatusOr<Tensor> tensor = DecodeTensor(proto.t(), limits);
+absl::StatusOr<Attribute> TensorAttribute(const AttributeProto& proto, const OnnxLimits& limits, TensorStore* store) {
+  absl::StatusOr<Tensor> tensor = DecodeTensor(proto.t(), limits, store);
   if (tensor.ok()) return std::make_shared<const Tensor>(*std::move(tensor));
   return absl::Status(tensor.status().code(),
                       absl::StrCat("the tensor of attribute \"", proto.name(), "\": ", tensor.status().message()));
@@ -42,7 +42,7 @@ absl::StatusOr<Attribute> TensorAttribute(const AttributeProto& proto, const Onn
 
 }  // namespace
 
-absl::StatusOr<Attribute> DecodeAttribute(const AttributeProto& proto, const OnnxLimits& limits) {
+absl::StatusOr<Attribute> DecodeAttribute(const AttributeProto& proto, const OnnxLimits& limits, TensorStore* store) {
   if (!proto.ref_attr_name().empty()) return Unsupported(proto, "a reference to an attribute of a function");
   switch (TypeOf(proto)) {
     case AttributeProto::FLOAT:
@@ -58,7 +58,7 @@ absl::StatusOr<Attribute> DecodeAttribute(const AttributeProto& proto, const Onn
     case AttributeProto::STRINGS:
       return std::vector<std::string>(proto.strings().begin(), proto.strings().end());
     case AttributeProto::TENSOR:
-      return TensorAttribute(proto, limits);
+      return TensorAttribute(proto, limits, store);
     case AttributeProto::GRAPH:
     case AttributeProto::GRAPHS:
       return Unsupported(proto, "a subgraph");

@@ -37,7 +37,8 @@ std::string NormalDomain(const std::string& domain) { return domain == "ai.onnx"
 
 class GraphImporter {
  public:
-  GraphImporter(onnx::ModelProto& model, const OnnxLimits& limits) : model_(model), limits_(limits) {}
+  GraphImporter(onnx::ModelProto& model, const OnnxLimits& limits, TensorStore* store)
+      : model_(model), limits_(limits), store_(store) {}
 
   absl::StatusOr<Graph> Import() {
     if (!model_.has_graph()) return absl::InvalidArgumentError("has no graph; is it an ONNX model?");
@@ -60,6 +61,7 @@ class GraphImporter {
   absl::Status ReadInitializers();
   absl::Status ReadInputs();
   absl::Status ReadOutputs();
+  absl::Status CheckPorts(absl::string_view kind, size_t count) const;
   absl::Status ReadNodes();
   absl::Status ReadNode(onnx::NodeProto& proto, int index);
   absl::Status CheckDomain(const Node& node) const;
@@ -81,6 +83,7 @@ class GraphImporter {
 
   onnx::ModelProto& model_;
   const OnnxLimits& limits_;
+  TensorStore* const store_;
   Graph graph_;
   absl::flat_hash_map<std::string, ValueId> ids_;
   std::map<std::string, int> opsets_;
@@ -130,13 +133,19 @@ absl::Status GraphImporter::ReadInitializers() {
     SAKER_RETURN_IF_ERROR(CheckReadable("initializer", proto.name()));
     const std::string subject = Quoted("initializer", proto.name());
     if (proto.name().empty()) return absl::InvalidArgumentError("an initializer has no name");
-    absl::StatusOr<Tensor> tensor = DecodeTensor(proto, limits_);
+    absl::StatusOr<Tensor> tensor = DecodeTensor(proto, limits_, store_);
     if (!tensor.ok()) return Prefix(tensor.status(), subject);
     const std::string name = proto.name();
     onnx::TensorProto().Swap(&proto);
     SAKER_RETURN_IF_ERROR(Prefix(AddConstant(name, std::make_shared<const Tensor>(*std::move(tensor))), subject));
   }
   return absl::OkStatus();
+}
+
+// Initializers do not count, though old files list them among the inputs.
+absl::Status GraphImporter::CheckPorts(absl::string_view kind, size_t count) const {
+  if (count <= static_cast<size_t>(limits_.max_inputs)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("has more graph ", kind, "s than the limit of ", limits_.max_inputs));
 }
 
 absl::Status GraphImporter::ReadInputs() {
@@ -154,6 +163,7 @@ absl::Status GraphImporter::ReadInputs() {
       return absl::InvalidArgumentError(absl::StrCat(subject, ": has no element type"));
     }
     graph_.AddInput(id);
+    SAKER_RETURN_IF_ERROR(CheckPorts("input", graph_.inputs().size()));
   }
   return absl::OkStatus();
 }
@@ -177,6 +187,7 @@ absl::Status GraphImporter::ReadOutputs() {
       value.dim_names = declared.dim_names;
     }
     graph_.AddOutput(id);
+    SAKER_RETURN_IF_ERROR(CheckPorts("output", graph_.outputs().size()));
   }
   return absl::OkStatus();
 }
@@ -226,7 +237,7 @@ absl::Status GraphImporter::ReadAttributes(const onnx::NodeProto& proto, Node& n
     if (node.attributes.Has(attribute.name())) {
       return absl::InvalidArgumentError(Quoted("attribute", attribute.name()) + " is given twice");
     }
-    SAKER_ASSIGN_OR_RETURN(Attribute value, DecodeAttribute(attribute, limits_));
+    SAKER_ASSIGN_OR_RETURN(Attribute value, DecodeAttribute(attribute, limits_, store_));
     node.attributes.Set(attribute.name(), std::move(value));
   }
   return absl::OkStatus();
@@ -272,8 +283,8 @@ absl::Status GraphImporter::ReadNode(onnx::NodeProto& proto, int index) {
 
 }  // namespace
 
-absl::StatusOr<Graph> ImportGraph(onnx::ModelProto& model, const OnnxLimits& limits) {
-  return GraphImporter(model, limits).Import();
+absl::StatusOr<Graph> ImportGraph(onnx::ModelProto& model, const OnnxLimits& limits, TensorStore* store) {
+  return GraphImporter(model, limits, store).Import();
 }
 
 }  // namespace saker

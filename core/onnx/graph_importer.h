@@ -11,8 +11,10 @@ class ModelProto;
 
 namespace saker {
 
+class TensorStore;
+
 // Sorted, initializers and Constant nodes as constants. Empties the tensors of `model` on the way, so that large
-// weights are not held twice. Messages do not name the file.
-absl::StatusOr<Graph> ImportGraph(onnx::ModelProto& model, const OnnxLimits& limits);
+// weights are not held twice. Messages do not name the file. `store` as for DecodeTensor().
+absl::StatusOr<Graph> ImportGraph(onnx::ModelProto& model, const OnnxLimits& limits, TensorStore* store = nullptr);
 
 }  // namespace saker

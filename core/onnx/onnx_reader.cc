@@ -3,7 +3,7 @@
 #include <onnx/onnx_pb.h>
 
 #include <algorithm>
-#include <limits>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -13,6 +13,7 @@
 #include "core/onnx/graph_importer.h"
 #include "core/onnx/model_file.h"
 #include "core/onnx/tensor_decoder.h"
+#include "core/onnx/tensor_store.h"
 #include "core/onnx/wire_scan.h"
 
 namespace saker {
@@ -23,19 +24,23 @@ absl::Status WithOrigin(const absl::Status& status, absl::string_view origin) {
   return absl::Status(status.code(), absl::StrCat(origin, ": ", status.message()));
 }
 
+// What text is told from a model by.
+constexpr size_t kHeadBytes = 256;
+
 // Every model file begins with field numbers below 32, which as characters are control codes.
-bool LooksLikeText(absl::string_view bytes) {
-  const absl::string_view head = bytes.substr(0, 256);
+bool LooksLikeText(absl::string_view head) {
   return std::all_of(head.begin(), head.end(), [](unsigned char c) { return absl::ascii_isspace(c) || c >= 0x20; }) &&
          !absl::StartsWith(head, "\n");
 }
 
-absl::Status CheckNotText(absl::string_view bytes) {
-  if (bytes.empty()) return absl::InvalidArgumentError("is empty");
-  if (absl::StartsWith(bytes, "version https://git-lfs")) {
+absl::Status CheckNotText(const ByteSource& source) {
+  if (source.size() == 0) return absl::InvalidArgumentError("is empty");
+  std::string buffer;
+  SAKER_ASSIGN_OR_RETURN(const absl::string_view head, source.View(0, std::min(source.size(), kHeadBytes), buffer));
+  if (absl::StartsWith(head, "version https://git-lfs")) {
     return absl::InvalidArgumentError("is a Git LFS pointer, not the file itself; fetch it with `git lfs pull`");
   }
-  if (LooksLikeText(bytes)) return absl::InvalidArgumentError("is a text file; expected an ONNX protobuf file");
+  if (LooksLikeText(head)) return absl::InvalidArgumentError("is a text file; expected an ONNX protobuf file");
   return absl::OkStatus();
 }
 
@@ -48,54 +53,62 @@ WireLimits WireLimitsOf(const OnnxLimits& limits) {
   return wire;
 }
 
-// The bytes as a message, after counting what they ask for.
+// The source as a message, after counting what it asks for. Large tensors stay in the source.
 template <typename Proto>
-absl::Status Parse(absl::string_view bytes, const OnnxLimits& limits, Proto& proto) {
-  constexpr size_t kProtobufLimit = std::numeric_limits<int>::max();
-  const size_t max_bytes = std::min(limits.max_file_bytes, kProtobufLimit);
-  if (bytes.size() > max_bytes) {
-    return absl::InvalidArgumentError(absl::StrCat("has ", bytes.size(), " bytes, more than the limit of ", max_bytes));
-  }
-  SAKER_RETURN_IF_ERROR(ScanWire(bytes, *Proto::descriptor(), WireLimitsOf(limits)));
-  if (proto.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return absl::OkStatus();
+absl::Status Parse(const ByteSource& source, const OnnxLimits& limits, Proto& proto) {
+  SAKER_ASSIGN_OR_RETURN(const std::string outline, ScanWire(source, *Proto::descriptor(), WireLimitsOf(limits)));
+  if (proto.ParseFromArray(outline.data(), static_cast<int>(outline.size()))) return absl::OkStatus();
   return absl::InvalidArgumentError("is not an ONNX protobuf file");
 }
 
-absl::Status ParseModel(absl::string_view bytes, const OnnxLimits& limits, onnx::ModelProto& model) {
-  SAKER_RETURN_IF_ERROR(CheckNotText(bytes));
-  return Parse(bytes, limits, model);
+absl::StatusOr<Graph> ReadModel(const ByteSource& source, const std::string* folder, const OnnxLimits& limits) {
+  SAKER_RETURN_IF_ERROR(CheckNotText(source));
+  onnx::ModelProto model;
+  SAKER_RETURN_IF_ERROR(Parse(source, limits, model));
+  TensorStore store(source, folder, limits.max_all_tensors_bytes);
+  return ImportGraph(model, limits, &store);
+}
+
+absl::StatusOr<Tensor> ReadTensor(const ByteSource& source, const OnnxLimits& limits, std::string* name) {
+  onnx::TensorProto proto;
+  SAKER_RETURN_IF_ERROR(Parse(source, limits, proto));
+  TensorStore store(source, nullptr, limits.max_all_tensors_bytes);
+  SAKER_ASSIGN_OR_RETURN(Tensor tensor, DecodeTensor(proto, limits, &store));
+  if (name != nullptr) *name = proto.name();
+  return tensor;
+}
+
+// The folder of a file: "" for the working folder, "/" for the root.
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "" : path.substr(0, std::max<size_t>(slash, 1));
 }
 
 }  // namespace
 
 absl::StatusOr<Graph> ReadOnnxFile(const std::string& path, const OnnxLimits& limits) {
-  onnx::ModelProto model;
-  {
-    // The bytes are dropped before the graph is built: large weights are held twice at most.
-    SAKER_ASSIGN_OR_RETURN(const std::string bytes, ReadModelFile(path, limits.max_file_bytes));
-    SAKER_RETURN_IF_ERROR(WithOrigin(ParseModel(bytes, limits, model), path));
-  }
-  absl::StatusOr<Graph> graph = ImportGraph(model, limits);
+  SAKER_ASSIGN_OR_RETURN(const std::unique_ptr<ByteSource> source, OpenModelFile(path, limits.max_file_bytes));
+  const std::string folder = FolderOf(path);
+  absl::StatusOr<Graph> graph = ReadModel(*source, &folder, limits);
   if (!graph.ok()) return WithOrigin(graph.status(), path);
   return graph;
 }
 
 absl::StatusOr<Graph> ReadOnnxBytes(absl::string_view bytes, absl::string_view origin, const OnnxLimits& limits) {
-  onnx::ModelProto model;
-  SAKER_RETURN_IF_ERROR(WithOrigin(ParseModel(bytes, limits, model), origin));
-  absl::StatusOr<Graph> graph = ImportGraph(model, limits);
+  if (bytes.size() > limits.max_file_bytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(origin, ": has ", bytes.size(), " bytes, more than the limit of ", limits.max_file_bytes));
+  }
+  absl::StatusOr<Graph> graph = ReadModel(MemorySource(bytes), nullptr, limits);
   if (!graph.ok()) return WithOrigin(graph.status(), origin);
   return graph;
 }
 
 absl::StatusOr<Tensor> ReadOnnxTensor(const std::string& path, std::string* name) {
   const OnnxLimits limits;
-  SAKER_ASSIGN_OR_RETURN(const std::string bytes, ReadModelFile(path, limits.max_file_bytes));
-  onnx::TensorProto proto;
-  SAKER_RETURN_IF_ERROR(WithOrigin(Parse(bytes, limits, proto), path));
-  absl::StatusOr<Tensor> tensor = DecodeTensor(proto, limits);
+  SAKER_ASSIGN_OR_RETURN(const std::unique_ptr<ByteSource> source, OpenModelFile(path, limits.max_file_bytes));
+  absl::StatusOr<Tensor> tensor = ReadTensor(*source, limits, name);
   if (!tensor.ok()) return WithOrigin(tensor.status(), path);
-  if (name != nullptr) *name = proto.name();
   return tensor;
 }
 

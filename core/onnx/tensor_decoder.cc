@@ -2,13 +2,14 @@
 
 #include <onnx/onnx_pb.h>
 
-#include <cstring>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/check.h"
 #include "core/base/status_macros.h"
 #include "core/onnx/element_type.h"
+#include "core/onnx/tensor_store.h"
+#include "core/onnx/wire_scan.h"
 
 namespace saker {
 namespace {
@@ -32,17 +33,35 @@ absl::Status CountError(DataType type, const Shape& shape, size_t present, absl:
       absl::StrCat(Name(type), " ", shape.ToString(), " needs ", expected, " ", unit, ", but has ", present));
 }
 
-absl::StatusOr<Tensor> FromRaw(const std::string& raw, DataType type, const Shape& shape) {
+// Bools are 0 or 1 everywhere in Saker; files may hold any byte.
+void CleanBools(Tensor& tensor) {
+  if (tensor.type() != DataType::kBool) return;
+  uint8_t* data = static_cast<uint8_t*>(tensor.data());
+  for (size_t i = 0; i < tensor.SizeInBytes(); ++i) data[i] = data[i] != 0;
+}
+
+// The bytes of an extent, straight into the tensor.
+absl::StatusOr<Tensor> FromExtent(const TensorStore::Extent& extent, absl::string_view unit, DataType type,
+                                  const Shape& shape) {
   const size_t expected = static_cast<size_t>(shape.ElementCount()) * SizeInBytes(type);
-  if (raw.size() != expected) return CountError(type, shape, raw.size(), "bytes of raw_data", expected);
+  if (extent.size != expected) return CountError(type, shape, extent.size, unit, expected);
   SAKER_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Create(type, shape));
-  if (expected > 0) std::memcpy(tensor.data(), raw.data(), expected);
-  if (type == DataType::kBool) {
-    // Bools are 0 or 1 everywhere in Saker; files may hold any byte.
-    uint8_t* data = static_cast<uint8_t*>(tensor.data());
-    for (size_t i = 0; i < expected; ++i) data[i] = data[i] != 0;
-  }
+  SAKER_RETURN_IF_ERROR(extent.source->Read(extent.offset, extent.size, tensor.data()));
+  CleanBools(tensor);
   return tensor;
+}
+
+absl::StatusOr<Tensor> FromRaw(const std::string& raw, DataType type, const Shape& shape) {
+  const MemorySource source(raw);
+  return FromExtent({&source, 0, raw.size()}, "bytes of raw_data", type, shape);
+}
+
+absl::StatusOr<Tensor> FromExternal(const onnx::TensorProto& proto, TensorStore* store, DataType type,
+                                    const Shape& shape) {
+  if (store == nullptr) return absl::UnimplementedError("keeps its data in another file (external data)");
+  const size_t expected = static_cast<size_t>(shape.ElementCount()) * SizeInBytes(type);
+  SAKER_ASSIGN_OR_RETURN(const TensorStore::Extent extent, store->FindExternal(proto, expected));
+  return FromExtent(extent, "bytes of external data", type, shape);
 }
 
 // Copies a list of the proto into elements stored as T; half types are stored as their 16 bits.
@@ -100,14 +119,21 @@ absl::StatusOr<Tensor> FromTypedData(const onnx::TensorProto& proto, DataType ty
 
 }  // namespace
 
-absl::StatusOr<Tensor> DecodeTensor(const onnx::TensorProto& proto, const OnnxLimits& limits) {
-  if (proto.data_location() == onnx::TensorProto::EXTERNAL) {
-    return absl::UnimplementedError(
-        "keeps its data in a file of its own (external data), which is not supported; save the model as one file");
-  }
+absl::StatusOr<Tensor> DecodeTensor(const onnx::TensorProto& proto, const OnnxLimits& limits, TensorStore* store) {
   if (proto.has_segment()) return absl::UnimplementedError("is stored in segments, which is not supported");
   SAKER_ASSIGN_OR_RETURN(const DataType type, DataTypeFromOnnx(proto.data_type()));
   SAKER_ASSIGN_OR_RETURN(const Shape shape, DecodeShape(proto, type, limits));
+  if (store != nullptr) {
+    SAKER_RETURN_IF_ERROR(store->Take(static_cast<size_t>(shape.ElementCount()) * SizeInBytes(type)));
+  }
+  if (proto.data_location() == onnx::TensorProto::EXTERNAL) return FromExternal(proto, store, type, shape);
+  RawDataPlace place;
+  SAKER_ASSIGN_OR_RETURN(const bool is_placed, FindRawDataPlace(proto, place));
+  if (is_placed) {
+    SAKER_CHECK(store != nullptr);  // only the scan of a source places
+    SAKER_ASSIGN_OR_RETURN(const TensorStore::Extent extent, store->FindRawData(place));
+    return FromExtent(extent, "bytes of raw_data", type, shape);
+  }
   if (proto.has_raw_data()) return FromRaw(proto.raw_data(), type, shape);
   return FromTypedData(proto, type, shape);
 }

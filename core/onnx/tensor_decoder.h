@@ -11,9 +11,12 @@ class TensorProto;
 
 namespace saker {
 
+class TensorStore;
+
 // Sizes are compared with the bytes present before anything is allocated. INVALID_ARGUMENT for tensors that contradict
-// themselves or the limits; UNIMPLEMENTED for external data, segments and element types that Saker lacks. Messages do
-// not name the tensor.
-absl::StatusOr<Tensor> DecodeTensor(const onnx::TensorProto& proto, const OnnxLimits& limits);
+// themselves or the limits; UNIMPLEMENTED for segments and element types that Saker lacks. Messages do not name the
+// tensor. `store` has what the message does not; null where all is in the message.
+absl::StatusOr<Tensor> DecodeTensor(const onnx::TensorProto& proto, const OnnxLimits& limits,
+                                    TensorStore* store = nullptr);
 
 }  // namespace saker

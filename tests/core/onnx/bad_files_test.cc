@@ -264,6 +264,18 @@ TEST(BadGraph, TooManyDimensionsAreRefused) {
   EXPECT_THAT(ModelError(model), HasSubstr("has 9 dimensions, more than the limit of 8"));
 }
 
+TEST(BadGraph, MoreInputsOrOutputsThanTheLimitAreRefused) {
+  onnx::ModelProto model = SoundModel();
+  for (int i = 0; i < 5000; ++i) AddInput(model, absl::StrCat("x", i), onnx::TensorProto::FLOAT, {1});
+  EXPECT_EQ(ModelError(model), "m.onnx: has more graph inputs than the limit of 4096");
+  model = SoundModel();
+  for (int i = 0; i < 5000; ++i) {
+    AddNode(model, "Relu", {"x"}, {absl::StrCat("y", i)});
+    model.mutable_graph()->add_output()->set_name(absl::StrCat("y", i));
+  }
+  EXPECT_EQ(ModelError(model), "m.onnx: has more graph outputs than the limit of 4096");
+}
+
 TEST(BadGraph, OperatorSetsMustBeImportedAndMeanOneThing) {
   onnx::ModelProto missing = SoundModel();
   missing.mutable_graph()->mutable_node(0)->set_domain("com.acme");
@@ -300,7 +312,9 @@ TEST(UnsupportedParts, SubgraphsAreNamed) {
 TEST(UnsupportedParts, ExternalDataIsNamed) {
   onnx::ModelProto model = SoundModel();
   AddInitializer(model, "w", onnx::TensorProto::FLOAT, {3}).set_data_location(onnx::TensorProto::EXTERNAL);
-  EXPECT_THAT(Unsupported(model), HasSubstr("initializer \"w\": keeps its data in a file of its own"));
+  EXPECT_THAT(
+      Unsupported(model),
+      HasSubstr("initializer \"w\": keeps its data in the file \"\" (external data), but the model came without"));
 }
 
 TEST(UnsupportedParts, SparseInitializersAreNamed) {
