@@ -14,6 +14,7 @@
 #include "core/model_loader.h"
 #include "core/onnx/onnx_reader.h"
 #include "tests/conformance/index_file.h"
+#include "tests/conformance/row_repetition.h"
 
 namespace saker {
 namespace {
@@ -24,6 +25,9 @@ namespace fs = std::filesystem;
 constexpr int kDeepest = 3;
 // Larger than any row count needs, small enough to load quickly: rows of 5 run as pieces of 4 and 1.
 constexpr int64_t kMaxPlanRows = 4;
+// Copies of the rows of a pair: one row becomes three, which have a plan of their own, five become three runs of four
+// and more.
+constexpr int64_t kSeveral = 3;
 
 std::vector<fs::path> Subfolders(const fs::path& folder, absl::string_view prefix) {
   std::vector<fs::path> found;
@@ -69,9 +73,20 @@ absl::StatusOr<std::vector<Tensor>> ReadTensors(const fs::path& folder, absl::st
   }
 }
 
+std::vector<ConstTensorView> Views(const std::vector<Tensor>& tensors) {
+  std::vector<ConstTensorView> views;
+  for (const Tensor& tensor : tensors) views.push_back(tensor.view());
+  return views;
+}
+
+// Pair: inputs with the answers that they must get.
+struct Pair {
+  std::vector<Tensor> inputs;
+  std::vector<Tensor> wanted;
+};
+
 absl::StatusOr<std::vector<Tensor>> RunModel(const Model& loaded, const std::vector<Tensor>& inputs) {
-  std::vector<ConstTensorView> input_views;
-  for (const Tensor& input : inputs) input_views.push_back(input.view());
+  const std::vector<ConstTensorView> input_views = Views(inputs);
   SAKER_RETURN_IF_ERROR(loaded.CheckInputs(input_views).status());
   SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> variant, loaded.VariantFor(input_views));
   const Model& model = *variant;
@@ -89,20 +104,48 @@ absl::StatusOr<std::vector<Tensor>> RunModel(const Model& loaded, const std::vec
   return outputs;
 }
 
-absl::Status RunDataSet(const Model& model, const fs::path& folder, const std::optional<Tolerance>& tolerance) {
-  SAKER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, ReadTensors(folder, "input_"));
-  SAKER_ASSIGN_OR_RETURN(const std::vector<Tensor> wanted, ReadTensors(folder, "output_"));
-  SAKER_ASSIGN_OR_RETURN(const std::vector<Tensor> got, RunModel(model, inputs));
-  if (got.size() < wanted.size()) return absl::InternalError("the model has fewer outputs than there are files");
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    const Tolerance allowed = tolerance.value_or(Tolerance::Default(wanted[i].type()));
-    const absl::Status same = CompareTensors(got[i], wanted[i], allowed);
+absl::Status RunPair(const Model& model, const Pair& pair, const std::optional<Tolerance>& tolerance) {
+  SAKER_ASSIGN_OR_RETURN(const std::vector<Tensor> got, RunModel(model, pair.inputs));
+  if (got.size() < pair.wanted.size()) return absl::InternalError("the model has fewer outputs than there are files");
+  for (size_t i = 0; i < pair.wanted.size(); ++i) {
+    const Tensor& wanted = pair.wanted[i];
+    const absl::Status same = CompareTensors(got[i], wanted, tolerance.value_or(Tolerance::Default(wanted.type())));
     if (!same.ok()) return absl::InternalError(absl::StrCat("output ", i, ": ", same.message()));
   }
   return absl::OkStatus();
 }
 
-absl::Status RunAll(const TestCase& test_case) {
+// The tensors, those that have rows with kSeveral copies of them.
+absl::StatusOr<std::vector<Tensor>> Repeat(const std::vector<Tensor>& tensors, const std::vector<TensorSpec>& specs) {
+  std::vector<Tensor> repeated;
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    repeated.push_back(tensors[i].Clone());
+    if (specs[i].has_rows) {
+      SAKER_ASSIGN_OR_RETURN(repeated.back(), RepeatRows(tensors[i], kSeveral));
+    }
+  }
+  return repeated;
+}
+
+// The pair as the file has it, and where its rows are proven independent with several copies of them, each of which
+// must get the same answers. True when there were several.
+absl::StatusOr<bool> RunDataSet(const Model& model, const fs::path& folder, const std::optional<Tolerance>& tolerance) {
+  Pair pair;
+  SAKER_ASSIGN_OR_RETURN(pair.inputs, ReadTensors(folder, "input_"));
+  SAKER_ASSIGN_OR_RETURN(pair.wanted, ReadTensors(folder, "output_"));
+  SAKER_RETURN_IF_ERROR(RunPair(model, pair, tolerance));
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> variant, model.VariantFor(Views(pair.inputs)));
+  if (!variant->rows_independent()) return false;
+  Pair several;
+  SAKER_ASSIGN_OR_RETURN(several.inputs, Repeat(pair.inputs, variant->signature().inputs));
+  SAKER_ASSIGN_OR_RETURN(several.wanted, Repeat(pair.wanted, variant->signature().outputs));
+  const absl::Status status = RunPair(model, several, tolerance);
+  if (status.ok()) return true;
+  return absl::Status(status.code(), absl::StrCat("with its rows ", kSeveral, " times over: ", status.message()));
+}
+
+// True when every data set also ran with several copies of its rows.
+absl::StatusOr<bool> RunAll(const TestCase& test_case) {
   ThreadPoolOptions no_workers;
   EngineOptions options;
   options.calibration_budget = absl::ZeroDuration();
@@ -112,13 +155,16 @@ absl::Status RunAll(const TestCase& test_case) {
                          loader.LoadFile((fs::path(test_case.folder) / "model.onnx").string(), options));
   const std::vector<fs::path> sets = Subfolders(test_case.folder, "test_data_set_");
   if (sets.empty()) return absl::NotFoundError("no test_data_set_* folder");
+  bool several_rows = true;
   for (const fs::path& set : sets) {
-    const absl::Status status = RunDataSet(*model, set, test_case.tolerance);
-    if (!status.ok()) {
-      return absl::Status(status.code(), absl::StrCat(set.filename().string(), ": ", status.message()));
+    const absl::StatusOr<bool> several = RunDataSet(*model, set, test_case.tolerance);
+    if (!several.ok()) {
+      return absl::Status(several.status().code(),
+                          absl::StrCat(set.filename().string(), ": ", several.status().message()));
     }
+    several_rows = several_rows && *several;
   }
-  return absl::OkStatus();
+  return several_rows;
 }
 
 }  // namespace
@@ -142,9 +188,11 @@ std::vector<TestCase> FindCases(const std::string& folder) {
 }
 
 CaseResult RunCase(const TestCase& test_case) {
-  const absl::Status status = RunAll(test_case);
+  const absl::StatusOr<bool> several_rows = RunAll(test_case);
+  const absl::Status& status = several_rows.status();
   CaseResult result;
   result.name = test_case.name;
+  result.several_rows = several_rows.ok() && *several_rows;
   if (!status.ok()) {
     result.verdict = status.code() == absl::StatusCode::kUnimplemented ? Verdict::kUnsupported : Verdict::kFail;
     result.reason = absl::StrReplaceAll(status.message(), {{"\n", " "}, {test_case.folder + "/", ""}});

@@ -1,4 +1,5 @@
-// Runs ONNX test cases: a folder with model.onnx and test_data_set_*/{input,output}_*.pb.
+// Runs ONNX test cases: a folder with model.onnx and test_data_set_*/{input,output}_*.pb. Where the engine proves rows
+// independent, each pair also runs with its rows several times over, and each copy must get the pair's answers.
 #pragma once
 
 #include <optional>
@@ -16,6 +17,8 @@ struct CaseResult {
   Verdict verdict = Verdict::kPass;
   std::string name;
   std::string reason;  // of a failure, or of what is unsupported
+  // It passed with its rows several times over, too.
+  bool several_rows = false;
 
   // "PASS name", "FAIL name reason", "UNSUPPORTED name reason"
   std::string ToLine() const;

@@ -2,10 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <onnx/onnx_pb.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <string>
+
+#include "core/onnx/onnx_writer.h"
+#include "core/onnx/tensor_encoder.h"
+#include "tests/testing/graph_builder.h"
 
 namespace saker {
 namespace {
@@ -23,8 +29,42 @@ class CaseRunnerTest : public testing::Test {
     fs::create_directories((root_ / path).parent_path());
     std::ofstream(root_ / path) << text;
   }
+  // A case of one pair, its tensors as bytes of their files.
+  CaseResult RunPair(const Graph& graph, const std::vector<std::string>& inputs, const std::string& wanted) {
+    Write("net/model.onnx", *SerializeOnnx(graph));
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      Write("net/test_data_set_0/input_" + std::to_string(i) + ".pb", inputs[i]);
+    }
+    Write("net/test_data_set_0/output_0.pb", wanted);
+    return RunCase({"net", (root_ / "net").string(), std::nullopt});
+  }
+  static std::string Bytes(const Tensor& tensor) {
+    onnx::TensorProto proto;
+    EncodeTensor(tensor, "", proto);
+    return proto.SerializeAsString();
+  }
+
   fs::path root_;
 };
+
+TEST_F(CaseRunnerTest, RunsIndependentRowsSeveralTimesOverBesideWhatAllRowsShare) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 2}).Input("s", {}).Node("Mul", {"x", "s"}, {"y"}).Output("y", {-1, 2});
+  const CaseResult result = RunPair(
+      builder.Build(), {Bytes(Tensor::FromValues<float>({2, 2}, {1, 2, 3, 4})), Bytes(Tensor::Scalar<float>(2))},
+      Bytes(Tensor::FromValues<float>({2, 2}, {2, 4, 6, 8})));
+  EXPECT_EQ(result.ToLine(), "PASS net");
+  EXPECT_TRUE(result.several_rows);
+}
+
+TEST_F(CaseRunnerTest, RunsRowsThatMeetOnlyAsTheFileHasThem) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 1}).Node("Softmax", {"x"}, {"y"}, {{"axis", int64_t{0}}}).Output("y", {-1, 1});
+  const CaseResult result = RunPair(builder.Build(), {Bytes(Tensor::FromValues<float>({2, 1}, {0, 0}))},
+                                    Bytes(Tensor::FromValues<float>({2, 1}, {0.5f, 0.5f})));
+  EXPECT_EQ(result.ToLine(), "PASS net");
+  EXPECT_FALSE(result.several_rows);
+}
 
 TEST_F(CaseRunnerTest, FindsCasesInSuitesAndAlone) {
   Write("v1/test_a/model.onnx", "");
@@ -74,6 +114,7 @@ TEST(CaseRunner, MnistModelsAnswerAsTheirReferencesDo) {
     if (test_case.name.rfind("mnist", 0) != 0 && test_case.name.rfind("ezkl", 0) != 0) continue;
     const CaseResult result = RunCase(test_case);
     EXPECT_NE(result.verdict, Verdict::kFail) << result.ToLine();
+    EXPECT_TRUE(result.several_rows) << result.ToLine();
     ++seen;
   }
   EXPECT_GT(seen, 10);
