@@ -42,6 +42,9 @@ std::string PlansText(const Model::Impl& impl) {
       absl::StrCat("batches: ", BatchText(plans), ", at most ", impl.max_batch_rows, " rows\n\ngraph as read:\n",
                    impl.graph_as_read, "\ngraph after the passes:\n", plans.graph().ToString(), "\nplans:\n");
   for (const PlanSet::Entry& entry : plans.entries()) absl::StrAppend(&text, entry.plan->ToString());
+  if (plans.intra_op() != nullptr) {
+    absl::StrAppend(&text, "\nplan whose steps several threads share:\n", plans.intra_op()->ToString());
+  }
   absl::StrAppend(&text, "\nmemory: weights ", plans.WeightBytes(), " bytes with packed forms, ", plans.MaxArenaBytes(),
                   " bytes a run in flight\n\ncost table (plans for ", absl::StrJoin(impl.plan_rows, ", "), " rows):\n",
                   impl.executor->costs().ToString());

@@ -64,18 +64,30 @@ int64_t MaxBatchRows(const PlanSet& plans, int64_t wanted) {
   return plans.AcceptsBatches() ? std::max(unit, wanted / unit * unit) : 1;
 }
 
+// A row that is over sooner gains nothing from a second thread.
+constexpr double kLeastSharedNanos = 10'000;
+
+bool WantsIntraOp(const EngineOptions& options, const ThreadPool& pool, const std::vector<double>& unit_nanos) {
+  if (pool.parallelism() == 1 || options.execution_mode == ExecutionMode::kSequential) return false;
+  if (options.execution_mode == ExecutionMode::kIntraOp) return true;
+  return !unit_nanos.empty() && unit_nanos.front() >= kLeastSharedNanos;
+}
+
 // Grows the plans, measures the paths and puts the executor on top.
 void Calibrate(const EngineOptions& options, std::unique_ptr<PlanSet> plans, Model::Impl& impl) {
   const absl::Duration half = options.calibration_budget / 2;
   const std::vector<double> unit_nanos =
       GrowPlans(*plans, {std::min(options.max_plan_rows, impl.max_batch_rows), half});
+  if (WantsIntraOp(options, *impl.pool, unit_nanos)) {
+    // Without it the other paths do all that they did.
+    plans->AddIntraOp(impl.pool->parallelism()).IgnoreError();
+  }
   impl.plans = std::move(plans);
   for (const PlanSet::Entry& entry : impl.plans->entries()) impl.plan_rows.push_back(entry.plan->rows);
   auto parallel = std::make_unique<ParallelExecutor>(*impl.plans, *impl.pool, unit_nanos);
-  CostTable costs =
-      MeasureCosts(*impl.plans, *parallel, unit_nanos, {half, impl.max_batch_rows, impl.pool->parallelism()});
+  CostTable costs = MeasureCosts(*impl.plans, *impl.pool, *parallel, unit_nanos, {half, impl.max_batch_rows});
   impl.executor = std::make_unique<AdaptiveExecutor>(
-      *impl.plans, AdaptiveOptions{options.execution_mode, options.parallel_threshold}, std::move(costs),
+      *impl.plans, *impl.pool, AdaptiveOptions{options.execution_mode, options.parallel_threshold}, std::move(costs),
       std::move(parallel));
 }
 

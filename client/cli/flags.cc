@@ -11,7 +11,7 @@ ABSL_FLAG(std::string, model, "", "name of the model; may be left out when the s
 ABSL_FLAG(int64_t, model_version, 0, "version of the model; 0 is the newest that is ready");
 ABSL_FLAG(int32_t, top_k, 3, "how many classes to show for a picture");
 ABSL_FLAG(std::string, execution_mode, "",
-          "how the server runs the rows: auto, sequential or parallel; by default the model's own setting");
+          "how the server runs the rows: auto, sequential, parallel or intra_op; by default the model's own setting");
 ABSL_FLAG(std::string, images, "", "IDX file with images, plain or gzip-compressed");
 ABSL_FLAG(std::string, labels, "", "IDX file with a label for each image");
 ABSL_FLAG(int64_t, rows, 0, "how many images of --images to use, from the first; 0 for all");

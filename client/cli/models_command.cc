@@ -24,7 +24,16 @@ std::string StateText(const v1::ModelVersion& version, const Terminal& terminal)
   return version.state() == v1::FAILED ? terminal.Bad(name) : name;
 }
 
-const char* ChoiceName(v1::ExecutionPath path) { return path == v1::PATH_PARALLEL ? "parallel" : "sequential"; }
+const char* ChoiceName(v1::ExecutionPath path) {
+  switch (path) {
+    case v1::PATH_PARALLEL:
+      return "parallel";
+    case v1::PATH_INTRA_OP:
+      return "intra_op";
+    default:
+      return "sequential";
+  }
+}
 
 void WriteJson(const v1::ModelVersion& version, JsonWriter& json) {
   json.BeginObject().Key("version").Int(version.version());
@@ -43,6 +52,7 @@ void WriteJson(const v1::TensorSpec& spec, JsonWriter& json) {
 void WriteJson(const v1::CostEntry& cost, JsonWriter& json) {
   json.BeginObject().Key("rows").Int(cost.rows()).Key("sequential_ns").Int(cost.sequential_ns());
   json.Key("parallel_ns").Int(cost.parallel_ns()).Key("parallel_threads").Int(cost.parallel_threads());
+  json.Key("intra_op_ns").Int(cost.intra_op_ns()).Key("intra_op_threads").Int(cost.intra_op_threads());
   json.Key("choice").String(ChoiceName(cost.choice())).EndObject();
 }
 
@@ -76,11 +86,14 @@ std::string PictureText(const v1::ImagePreprocessing& image) {
 }
 
 std::string CostTable(const v1::GetModelResponse& model) {
-  TextTable table({"ROWS", "SEQUENTIAL", "PARALLEL", "THREADS", "CHOICE"}, {true, true, true, true, false});
+  TextTable table({"ROWS", "SEQUENTIAL", "PARALLEL", "THREADS", "INTRA_OP", "THREADS", "CHOICE"},
+                  {true, true, true, true, true, true, false});
   for (const v1::CostEntry& cost : model.cost_table()) {
     table.AddRow({absl::StrCat(cost.rows()), DurationText(cost.sequential_ns()),
                   cost.parallel_ns() == 0 ? "-" : DurationText(cost.parallel_ns()),
-                  cost.parallel_ns() == 0 ? "-" : absl::StrCat(cost.parallel_threads()), ChoiceName(cost.choice())});
+                  cost.parallel_ns() == 0 ? "-" : absl::StrCat(cost.parallel_threads()),
+                  cost.intra_op_ns() == 0 ? "-" : DurationText(cost.intra_op_ns()),
+                  cost.intra_op_ns() == 0 ? "-" : absl::StrCat(cost.intra_op_threads()), ChoiceName(cost.choice())});
   }
   return table.ToString();
 }

@@ -45,8 +45,9 @@ absl::StatusOr<v1::ExecutionMode> ExecutionModeFromFlags() {
   const std::string mode = absl::GetFlag(FLAGS_execution_mode);
   v1::ExecutionMode parsed = v1::EXECUTION_MODE_UNSPECIFIED;
   if (mode.empty() || v1::ExecutionMode_Parse(absl::AsciiStrToUpper(mode), &parsed)) return parsed;
-  return absl::InvalidArgumentError(absl::StrCat("--execution_mode: expected auto, sequential or parallel, got \"",
-                                                 mode, "\"", DidYouMean(mode, {"auto", "sequential", "parallel"})));
+  return absl::InvalidArgumentError(
+      absl::StrCat("--execution_mode: expected auto, sequential, parallel or intra_op, got \"", mode, "\"",
+                   DidYouMean(mode, {"auto", "sequential", "parallel", "intra_op"})));
 }
 
 absl::StatusOr<v1::GetModelResponse> LookUpModel(const Client& client, const std::string& name, int64_t version,

@@ -12,6 +12,8 @@ const char* PathName(v1::ExecutionPath path) {
       return "sequential";
     case v1::PATH_PARALLEL:
       return "parallel";
+    case v1::PATH_INTRA_OP:
+      return "intra_op";
     default:
       return "unknown path";
   }

@@ -139,13 +139,18 @@ absl::StatusOr<AlignedBuffer> PackCompactWeights(WeightFormat format, const floa
 
 void CompactDense(WeightFormat format, const DenseShape& shape, const float* x, const void* packed, const float* bias,
                   const DenseActivation& activation, float* y) {
+  CompactDenseOfPanels(format, shape, AllPanels(shape.columns), x, packed, bias, activation, y);
+}
+
+void CompactDenseOfPanels(WeightFormat format, const DenseShape& shape, const PanelRange& panels, const float* x,
+                          const void* packed, const float* bias, const DenseActivation& activation, float* y) {
   if (format == WeightFormat::kBFloat16) {
-    HWY_DYNAMIC_DISPATCH(RunBFloat16)({shape, x, packed, nullptr, bias, activation, y});
+    HWY_DYNAMIC_DISPATCH(RunBFloat16)({shape, panels, x, packed, nullptr, bias, activation, y});
     return;
   }
   const auto* const scales = static_cast<const float*>(packed);
   const void* const weights = static_cast<const std::byte*>(packed) + ScaleBytes(shape.columns);
-  HWY_DYNAMIC_DISPATCH(RunInt8)({shape, x, weights, scales, bias, activation, y});
+  HWY_DYNAMIC_DISPATCH(RunInt8)({shape, panels, x, weights, scales, bias, activation, y});
 }
 
 void CompactWeightsReference(WeightFormat format, const float* weights, int64_t depth, int64_t columns, bool transposed,

@@ -29,6 +29,9 @@ bool CanCompact(const float* weights, int64_t count);
 // `packed` from PackCompactWeights(); `bias` as Dense() takes it.
 void CompactDense(WeightFormat format, const DenseShape& shape, const float* x, const void* packed, const float* bias,
                   const DenseActivation& activation, float* y);
+// Only the columns of those panels.
+void CompactDenseOfPanels(WeightFormat format, const DenseShape& shape, const PanelRange& panels, const float* x,
+                          const void* packed, const float* bias, const DenseActivation& activation, float* y);
 
 // What packing makes of the weights, in the order in which they are given: DenseReference() on these is the oracle.
 void CompactWeightsReference(WeightFormat format, const float* weights, int64_t depth, int64_t columns, bool transposed,

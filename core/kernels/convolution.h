@@ -62,9 +62,15 @@ struct ConvolutionSpec {
   bool plain_weights = false;
 };
 
+struct ConvolutionSlice;
+
 class Convolution {
  public:
   static absl::StatusOr<std::unique_ptr<Convolution>> Create(const ConvolutionSpec& spec);
+  // The same convolution of one image cut into at most `most` nearly equal slices that may run at the same time. Empty
+  // where it cannot be cut: several images, too few channels or rows, or shapes that oneDNN would compute in another way
+  // once they are cut.
+  static absl::StatusOr<std::vector<ConvolutionSlice>> CreateSlices(const ConvolutionSpec& spec, int most);
   virtual ~Convolution() = default;
 
   virtual Layout source_layout() const = 0;
@@ -76,6 +82,17 @@ class Convolution {
   virtual absl::StatusOr<AlignedBuffer> PackWeights(const float* weights) const = 0;
   // Takes source, packed weights, bias if there is one, destination.
   virtual const onednn::Program& program() const = 0;
+};
+
+// ConvolutionSlice: some output channels, or some rows, of a convolution, as a convolution of its own that works inside the buffers of
+// the whole: its arguments begin so many bytes behind those of the whole, in the same layouts.
+struct ConvolutionSlice {
+  std::unique_ptr<Convolution> convolution;
+  size_t source_offset = 0;
+  size_t weights_offset = 0;  // packed
+  size_t bias_offset = 0;
+  size_t destination_offset = 0;
+  size_t destination_bytes = 0;
 };
 
 }  // namespace saker

@@ -68,9 +68,19 @@ absl::StatusOr<AlignedBuffer> PackDenseBias(const float* bias, int64_t columns) 
   return buffer;
 }
 
+PanelRange AllPanels(int64_t columns) {
+  const int64_t width = PanelsOfThisMachine().width;
+  return {0, (columns + width - 1) / width};
+}
+
 void Dense(const DenseShape& shape, const float* x, const float* weights, const float* bias,
            const DenseActivation& activation, float* y) {
-  HWY_DYNAMIC_DISPATCH(RunDense)({shape, x, weights, nullptr, bias, activation, y});
+  DenseOfPanels(shape, AllPanels(shape.columns), x, weights, bias, activation, y);
+}
+
+void DenseOfPanels(const DenseShape& shape, const PanelRange& panels, const float* x, const float* weights,
+                   const float* bias, const DenseActivation& activation, float* y) {
+  HWY_DYNAMIC_DISPATCH(RunDense)({shape, panels, x, weights, nullptr, bias, activation, y});
 }
 
 }  // namespace saker

@@ -34,6 +34,15 @@ struct DensePanels {
 };
 DensePanels PanelsOfThisMachine();
 
+// PanelRange: the panels [first, last) of a product, counted from 0; a product may be computed range by range, on several
+// threads at once.
+struct PanelRange {
+  int64_t first = 0;
+  int64_t last = 0;
+};
+// All panels of so many columns.
+PanelRange AllPanels(int64_t columns);
+
 // Names the packing that this machine's vectors want: a key for packed weights.
 std::string DensePackingName();
 
@@ -49,6 +58,9 @@ absl::StatusOr<AlignedBuffer> PackDenseBias(const float* bias, int64_t columns);
 // `weights` from PackDenseWeights(); `bias` from PackDenseBias(), or padded like it and 64-byte aligned, or null.
 void Dense(const DenseShape& shape, const float* x, const float* weights, const float* bias,
            const DenseActivation& activation, float* y);
+// Only the columns of those panels.
+void DenseOfPanels(const DenseShape& shape, const PanelRange& panels, const float* x, const float* weights,
+                   const float* bias, const DenseActivation& activation, float* y);
 
 // The plain loops that Dense() is tested against; weights as stored, [depth,columns] or [columns,depth], bias unpadded.
 void DenseReference(const DenseShape& shape, const float* x, const float* weights, bool transposed, const float* bias,

@@ -12,6 +12,7 @@ namespace saker {
 // DenseCall: the arguments of Dense() as the code of each instruction set takes them.
 struct DenseCall {
   DenseShape shape;
+  PanelRange panels;
   const float* x;
   const void* weights;
   const float* scales;  // a factor a column for weights that are held as numbers of steps; null: none
@@ -197,13 +198,12 @@ void RunPanel(const DenseCall& call, int64_t panel, int64_t first, int64_t last)
 
 template <typename Weights>
 void RunPanels(const DenseCall& call) {
-  const int64_t width = kPanelVectors * kLanes;
-  const int64_t panels = (call.shape.columns + width - 1) / width;
   const int64_t row_bytes = call.shape.depth * static_cast<int64_t>(sizeof(float));
   const int64_t block = HWY_MAX(int64_t{kTileRows}, kRowBlockBytes / HWY_MAX(row_bytes, 1) / kTileRows * kTileRows);
   for (int64_t first = 0; first < call.shape.rows; first += block) {
     const int64_t last = HWY_MIN(call.shape.rows, first + block);
-    for (int64_t panel = 0; panel < panels; ++panel) RunPanel<Weights>(call, panel, first, last);
+    for (int64_t panel = call.panels.first; panel < call.panels.last; ++panel)
+      RunPanel<Weights>(call, panel, first, last);
   }
 }
 

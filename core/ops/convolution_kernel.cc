@@ -14,6 +14,7 @@
 #include "core/ops/narrow_conv_kernel.h"
 #include "core/ops/onednn_state.h"
 #include "core/ops/post_ops.h"
+#include "core/ops/split_kernel.h"
 
 namespace saker {
 namespace {
@@ -38,10 +39,11 @@ int AddedInput(const Node& node) {
 class DnnlConvKernel final : public OpKernel {
  public:
   // `weights` null: they come with each run, plain.
-  DnnlConvKernel(std::unique_ptr<Convolution> convolution, std::shared_ptr<const AlignedBuffer> weights, bool bias,
-                 int added_input, size_t output_bytes)
+  DnnlConvKernel(std::unique_ptr<Convolution> convolution, std::shared_ptr<const AlignedBuffer> weights,
+                 size_t weights_offset, bool bias, int added_input, size_t output_bytes)
       : convolution_(std::move(convolution)),
         weights_(std::move(weights)),
+        weights_offset_(weights_offset),
         bias_(bias),
         added_input_(added_input),
         output_bytes_(output_bytes) {
@@ -57,7 +59,7 @@ class DnnlConvKernel final : public OpKernel {
     if (added_input_ >= 0 && args.inputs[added_input_] != args.outputs[0]) {
       std::memcpy(args.outputs[0], args.inputs[added_input_], output_bytes_);
     }
-    const void* const weights = weights_ ? weights_->data() : args.inputs[1];
+    const void* const weights = weights_ ? weights_->data() + weights_offset_ : args.inputs[1];
     std::array<void*, 4> buffers = {const_cast<void*>(args.inputs[0]), const_cast<void*>(weights)};
     size_t count = 2;
     if (bias_) buffers[count++] = const_cast<void*>(args.inputs[2]);
@@ -69,6 +71,7 @@ class DnnlConvKernel final : public OpKernel {
  private:
   std::unique_ptr<Convolution> convolution_;
   std::shared_ptr<const AlignedBuffer> weights_;
+  size_t weights_offset_;
   bool bias_;
   int added_input_;
   size_t output_bytes_;
@@ -221,6 +224,34 @@ absl::StatusOr<std::shared_ptr<const AlignedBuffer>> PackedWeights(const KernelC
                                    [&] { return convolution.PackWeights(weights->As<float>().data()); });
 }
 
+// Handing a share to another core and calling one more primitive cost a microsecond or two: a third of what the
+// multiplications of so many weights take.
+constexpr int64_t kLeastSharedWork = 128 * 1024;
+
+// The convolution cut into slices for the threads that will share it; null where it cannot be, or is not worth it.
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeSharedKernel(const KernelContext& context, const ConvolutionSpec& spec,
+                                                           const std::shared_ptr<const AlignedBuffer>& weights) {
+  const int64_t work = spec.destination.ElementCount() * spec.weights.Product(1, spec.weights.rank());
+  const int most = static_cast<int>(std::min<int64_t>(context.threads, work / kLeastSharedWork));
+  if (most < 2) return nullptr;
+  absl::StatusOr<std::vector<ConvolutionSlice>> slices = Convolution::CreateSlices(spec, most);
+  if (!slices.ok() || slices->empty()) return nullptr;
+  const int added = AddedInput(context.node);
+  std::vector<KernelPart> parts;
+  for (ConvolutionSlice& slice : *slices) {
+    KernelPart part;
+    part.input_offsets.assign(context.inputs.size(), 0);
+    part.input_offsets[0] = slice.source_offset;
+    if (spec.bias) part.input_offsets[2] = slice.bias_offset;
+    if (added >= 0) part.input_offsets[static_cast<size_t>(added)] = slice.destination_offset;
+    part.output_offset = slice.destination_offset;
+    part.kernel = std::make_unique<DnnlConvKernel>(std::move(slice.convolution), weights, slice.weights_offset,
+                                                   spec.bias, added, slice.destination_bytes);
+    parts.push_back(std::move(part));
+  }
+  return std::make_unique<SplitKernel>(std::move(parts));
+}
+
 void CompleteSpec(const KernelContext& context, ConvolutionSpec& spec) {
   spec.bias = context.has(2);
   spec.plain_weights = context.constant(1) == nullptr;
@@ -257,8 +288,14 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeConvolutionKernel(const KernelCont
   const Layout destination = (*convolution)->destination_layout();
   const size_t output_bytes = TensorDesc{DataType::kFloat32, spec.destination, destination}.SizeInBytes();
   const int added = AddedInput(context.node);
-  auto kernel =
-      std::make_unique<DnnlConvKernel>(*std::move(convolution), std::move(weights), spec.bias, added, output_bytes);
+  std::unique_ptr<OpKernel> kernel;
+  if (context.threads > 1 && kind == ConvolutionKind::kConv && weights != nullptr) {
+    SAKER_ASSIGN_OR_RETURN(kernel, MakeSharedKernel(context, spec, weights));
+  }
+  if (kernel == nullptr) {
+    kernel = std::make_unique<DnnlConvKernel>(*std::move(convolution), std::move(weights), 0, spec.bias, added,
+                                              output_bytes);
+  }
   kernel->input_layouts.assign(context.inputs.size(), Layout::kPlain);
   kernel->input_layouts[0] = source;
   kernel->output_layouts = {destination};

@@ -3,7 +3,9 @@
 // and bias are constants.
 #include "core/kernels/dense.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
@@ -48,38 +50,68 @@ RowFlow FlowRows(const OpContext& context, absl::Span<const RowAxis> rows) {
   return std::vector<RowAxis>{rows[0]};
 }
 
+// Handing a share to another core costs about half a microsecond: what the multiplications of this many weights take.
+constexpr int64_t kLeastSharedWork = 16 * 1024;
+
+// Shares that a product is cut into, each some panels wide. Steps behind the product want their elements in a row, which
+// the panels of several rows are not.
+int PartsOf(const KernelContext& context, const DenseShape& shape, bool has_steps) {
+  if (has_steps && shape.rows != 1) return 1;
+  const int64_t work = shape.rows * shape.depth * shape.columns;
+  const int64_t parts = std::min(AllPanels(shape.columns).last, work / kLeastSharedWork);
+  return static_cast<int>(std::clamp<int64_t>(parts, 1, context.threads));
+}
+
 // DenseKernel: the packed product, the first activation inside it, other post-ops behind it.
 class DenseKernel final : public OpKernel {
  public:
   DenseKernel(WeightFormat format, const DenseShape& shape, std::shared_ptr<const AlignedBuffer> weights,
-              std::shared_ptr<const AlignedBuffer> bias, const DenseActivation& activation, PostOpSteps steps)
-      : format_(format),
-        shape_(shape),
-        weights_(std::move(weights)),
-        bias_(std::move(bias)),
-        activation_(activation),
-        steps_(std::move(steps)) {}
+              std::shared_ptr<const AlignedBuffer> bias, const DenseActivation& activation,
+              absl::Span<const PostOp> steps, int wanted_parts)
+      : format_(format), shape_(shape), weights_(std::move(weights)), bias_(std::move(bias)), activation_(activation) {
+    parts = wanted_parts;
+    const int64_t width = PanelsOfThisMachine().width;
+    const int64_t panels = AllPanels(shape.columns).last;
+    for (int64_t part = 0; part < parts; ++part) {
+      const PanelRange range{panels * part / parts, panels * (part + 1) / parts};
+      const int64_t columns = std::min(range.last * width, shape.columns) - range.first * width;
+      shares_.push_back({range, range.first * width, PostOpSteps(steps, shape.rows * columns)});
+    }
+  }
 
   absl::Status Run(const KernelArgs& args) const override {
+    for (int part = 0; part < parts; ++part) SAKER_RETURN_IF_ERROR(RunPart(args, part));
+    return absl::OkStatus();
+  }
+
+  absl::Status RunPart(const KernelArgs& args, int part) const override {
+    const Share& share = shares_[static_cast<size_t>(part)];
     const auto* const x = static_cast<const float*>(args.inputs[0]);
     const auto* const bias = bias_ ? reinterpret_cast<const float*>(bias_->data()) : nullptr;
     auto* const y = static_cast<float*>(args.outputs[0]);
     if (format_ == WeightFormat::kFloat32) {
-      Dense(shape_, x, reinterpret_cast<const float*>(weights_->data()), bias, activation_, y);
+      const auto* const weights = reinterpret_cast<const float*>(weights_->data());
+      DenseOfPanels(shape_, share.panels, x, weights, bias, activation_, y);
     } else {
-      CompactDense(format_, shape_, x, weights_->data(), bias, activation_, y);
+      CompactDenseOfPanels(format_, shape_, share.panels, x, weights_->data(), bias, activation_, y);
     }
-    steps_.Run(args);
+    share.steps.Run(args, share.first_column);
     return absl::OkStatus();
   }
 
  private:
+  // Share: the columns of one part.
+  struct Share {
+    PanelRange panels;
+    int64_t first_column;
+    PostOpSteps steps;
+  };
   WeightFormat format_;
   DenseShape shape_;
   std::shared_ptr<const AlignedBuffer> weights_;
   std::shared_ptr<const AlignedBuffer> bias_;
   DenseActivation activation_;
-  PostOpSteps steps_;
+  std::vector<Share> shares_;
 };
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
@@ -148,8 +180,8 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeDenseKernel(const KernelContext& c
   absl::Span<const PostOp> steps = context.node.post_ops;
   const DenseActivation activation = FusedActivation(steps);
   if (activation.kind != DenseActivation::Kind::kNone) steps.remove_prefix(1);
-  return std::make_unique<DenseKernel>(format, shape, std::move(packed), std::move(packed_bias), activation,
-                                       PostOpSteps(steps, shape.rows * shape.columns));
+  return std::make_unique<DenseKernel>(format, shape, std::move(packed), std::move(packed_bias), activation, steps,
+                                       PartsOf(context, shape, !steps.empty()));
 }
 
 void RegisterDenseOps(OpRegistry& registry) {

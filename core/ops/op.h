@@ -85,6 +85,12 @@ class OpKernel {
   // Allocates nothing of ours.
   virtual absl::Status Run(const KernelArgs& args) const = 0;
 
+  // One of `parts` shares of Run(), in any order and on several threads at once, all with the same arguments. Run() is
+  // all of them.
+  virtual absl::Status RunPart(const KernelArgs& args, int /*part*/) const { return Run(args); }
+  // 1 .. kMostTeamParts; more than 1 only for kernels made for several threads.
+  int parts = 1;
+
   // Bytes of scratch that each run needs.
   size_t scratch_bytes = 0;
   // Layouts that the kernel wants its inputs in (the plan reorders where they differ) and gives its outputs in.
@@ -99,7 +105,8 @@ class OpKernel {
 struct KernelContext : OpContext {
   std::vector<TensorDesc> outputs;  // inferred shapes and types; layout plain
   WeightCache& weights;
-  // The widest team this kernel may assume when it runs: 1 except on the INTRA_OP path.
+  // Threads that a run of this kernel will have, so that it may cut itself into as many parts: 1 except for the plan of
+  // the INTRA_OP path.
   int threads = 1;
 };
 

@@ -49,13 +49,15 @@ PostOpSteps::PostOpSteps(absl::Span<const PostOp> steps, int64_t count, DataType
   }
 }
 
-void PostOpSteps::Run(const KernelArgs& args) const {
-  void* const out = args.outputs[0];
+void PostOpSteps::Run(const KernelArgs& args, int64_t first) const {
+  const size_t skipped = static_cast<size_t>(first) * SizeInBytes(type_);
+  void* const out = static_cast<std::byte*>(args.outputs[0]) + skipped;
   for (const Step& step : steps_) {
     if (step.fn) {
       step.fn(out, out, count_, step.params);
     } else {
-      FindBinary(BinaryOp::kAdd, type_)(add_loops_, out, args.inputs[step.input], out);
+      const void* const added = static_cast<const std::byte*>(args.inputs[step.input]) + skipped;
+      FindBinary(BinaryOp::kAdd, type_)(add_loops_, out, added, out);
     }
   }
 }

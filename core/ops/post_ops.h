@@ -14,10 +14,10 @@ namespace saker {
 
 class PostOpSteps {
  public:
-  // For outputs of `count` elements, FLOAT or DOUBLE.
+  // For `count` elements of the output, FLOAT or DOUBLE.
   PostOpSteps(absl::Span<const PostOp> steps, int64_t count, DataType type = DataType::kFloat32);
-  // Output 0 in place; kAdd reads its input.
-  void Run(const KernelArgs& args) const;
+  // Output 0 in place, from element `first` on; kAdd reads its input from there too.
+  void Run(const KernelArgs& args, int64_t first = 0) const;
 
  private:
   struct Step {

@@ -22,10 +22,10 @@ uint32_t StepOf(uint64_t word) { return static_cast<uint32_t>(word >> 32); }
 // The parts that nobody has begun, a bit each.
 uint32_t OpenOf(uint64_t word) { return static_cast<uint32_t>(word); }
 
-// Team: one run, on the stack of its caller; ParallelFor() keeps it there until every thread has left.
-class Team {
+// TeamRun: one run, on the stack of its caller; ParallelFor() keeps it there until every thread has left.
+class TeamRun {
  public:
-  Team(int threads, absl::Span<const int> parts, absl::FunctionRef<bool(int, int)> run)
+  TeamRun(int threads, absl::Span<const int> parts, absl::FunctionRef<bool(int, int)> run)
       : threads_(threads), parts_(parts), run_(run), word_(Word(0, AllOf(0))) {}
 
   // One thread's share, `member` of [0, threads).
@@ -126,13 +126,13 @@ class Team {
 
 }  // namespace
 
-int RunStepTeam(ThreadPool& pool, int threads, TaskPriority priority, absl::Span<const int> parts,
-                absl::FunctionRef<bool(int step, int part)> run) {
+int RunStepTeam(const StepTeam& team, absl::Span<const int> parts, absl::FunctionRef<bool(int step, int part)> run) {
   for (const int count : parts) SAKER_CHECK(count >= 1 && count <= kMostTeamParts);
-  threads = std::min({threads, pool.parallelism(), kMostTeamParts});
-  Team team(threads, parts, run);
-  pool.ParallelFor(threads, threads, priority, [&](int64_t member, int) { team.Join(static_cast<int>(member)); });
-  return team.helpers();
+  const int threads = std::min({team.threads, team.pool.parallelism(), kMostTeamParts});
+  TeamRun team_run(threads, parts, run);
+  team.pool.ParallelFor(threads, threads, team.priority,
+                        [&](int64_t member, int) { team_run.Join(static_cast<int>(member)); });
+  return team_run.helpers();
 }
 
 }  // namespace saker

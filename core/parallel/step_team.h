@@ -1,4 +1,4 @@
-// RunStepTeam: a sequence of steps, each cut into parts, on several threads of a pool: every part of a step has ended
+// StepTeam: a sequence of steps, each cut into parts, on several threads of a pool: every part of a step has ended
 // before one of the next begins. This is how one row of a heavy model uses more than one core.
 //
 // Each thread of the team has parts that it takes first, the same ones in every step and every run, so that what a part
@@ -21,9 +21,13 @@ namespace saker {
 // A step has at least one part, and at most so many.
 inline constexpr int kMostTeamParts = 32;
 
-// Runs the parts [0, parts[s]) of every step s on at most `threads` threads, the caller's among them. Answers how many
-// threads ran any.
-int RunStepTeam(ThreadPool& pool, int threads, TaskPriority priority, absl::Span<const int> parts,
-                absl::FunctionRef<bool(int step, int part)> run);
+struct StepTeam {
+  ThreadPool& pool;
+  int threads;  // at most, the caller's among them
+  TaskPriority priority;
+};
+
+// Runs the parts [0, parts[s]) of every step s. Answers how many threads ran any.
+int RunStepTeam(const StepTeam& team, absl::Span<const int> parts, absl::FunctionRef<bool(int step, int part)> run);
 
 }  // namespace saker

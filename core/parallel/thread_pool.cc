@@ -34,6 +34,9 @@ constexpr int64_t kJoinSpinNanos = 30'000;
 // Spins between two looks at the clock.
 constexpr int kSpinsPerClockLook = 32;
 
+// Busy scopes that this thread is in, its work as a worker included.
+thread_local int busy_scopes = 0;
+
 // Set in Job::active while the caller sleeps until the count is zero.
 constexpr uint32_t kCallerSleeps = uint32_t{1} << 31;
 
@@ -89,6 +92,14 @@ class ThreadPool::Impl {
   int parallelism() const {
     const int all = options_.workers + 1;
     return options_.parallelism > 0 ? std::min(options_.parallelism, all) : all;
+  }
+
+  int idle() const { return std::max(0, parallelism() - busy_.load(std::memory_order_relaxed)); }
+  void BeginBusy() {
+    if (busy_scopes++ == 0) busy_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void EndBusy() {
+    if (--busy_scopes == 0) busy_.fetch_sub(1, std::memory_order_relaxed);
   }
 
   void ParallelFor(int64_t count, int max_threads, TaskPriority priority, absl::FunctionRef<void(int64_t, int)> body) {
@@ -254,6 +265,8 @@ class ThreadPool::Impl {
       const uint32_t epoch = epoch_.load(std::memory_order_seq_cst);
       Work work;
       if (!TakeWork(work)) return;
+      const bool busy = work.job != nullptr || work.task;
+      if (busy) BeginBusy();
       if (work.job != nullptr) {
         Help(*work.job, slot);
         watch_nanos = std::max(options_.spin_nanos, kWatchAfterRangeNanos);
@@ -262,6 +275,7 @@ class ThreadPool::Impl {
       } else {
         AwaitChange(epoch, std::exchange(watch_nanos, options_.spin_nanos));
       }
+      if (busy) EndBusy();
     }
   }
 
@@ -296,6 +310,8 @@ class ThreadPool::Impl {
   // Workers about to sleep or asleep. Sequentially consistent with `epoch_`: either the announcer sees the sleeper, or
   // the sleeper's futex sees the new epoch.
   alignas(64) std::atomic<int> sleepers_{0};
+  // Threads that compute: workers with work, and callers that said so.
+  alignas(64) std::atomic<int> busy_{0};
   std::vector<std::thread> threads_;
 };
 
@@ -308,6 +324,12 @@ ThreadPool::~ThreadPool() = default;
 int ThreadPool::workers() const { return impl_->workers(); }
 
 int ThreadPool::parallelism() const { return impl_->parallelism(); }
+
+int ThreadPool::idle() const { return impl_->idle(); }
+
+ThreadPool::BusyScope::BusyScope(ThreadPool& pool) : impl_(*pool.impl_) { impl_.BeginBusy(); }
+
+ThreadPool::BusyScope::~BusyScope() { impl_.EndBusy(); }
 
 void ThreadPool::ParallelFor(int64_t count, int max_threads, TaskPriority priority,
                              absl::FunctionRef<void(int64_t index, int slot)> body) {

@@ -31,6 +31,8 @@ struct ThreadPoolOptions {
 enum class TaskPriority { kHigh, kNormal, kLow };
 
 class ThreadPool {
+  class Impl;
+
  public:
   explicit ThreadPool(const ThreadPoolOptions& options);
   ~ThreadPool();
@@ -42,6 +44,23 @@ class ThreadPool {
 
   // Threads that one ParallelFor() gets at most.
   int parallelism() const;
+
+  // Threads of parallelism() that compute for nobody at this moment: those of the pool without work, less the callers
+  // that a BusyScope counts. A hint: it may have changed when it is read.
+  int idle() const;
+
+  // BusyScope: counts the calling thread among those that compute, for as long as it lives. For work long enough that
+  // others should know. A thread in several scopes, and a worker at work, counts once.
+  class BusyScope {
+   public:
+    explicit BusyScope(ThreadPool& pool);
+    ~BusyScope();
+    BusyScope(const BusyScope&) = delete;
+    BusyScope& operator=(const BusyScope&) = delete;
+
+   private:
+    Impl& impl_;
+  };
 
   // Calls body(index, slot) once for each index in [0, count), on at most `max_threads` threads, the caller's among
   // them, and returns when all calls have returned. Indices are handed out one by one, so pieces may differ in cost.
@@ -56,7 +75,6 @@ class ThreadPool {
   void Submit(TaskPriority priority, std::function<void(int slot)> task);
 
  private:
-  class Impl;
   std::unique_ptr<Impl> impl_;
 };
 

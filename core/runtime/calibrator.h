@@ -1,5 +1,5 @@
-// MeasureCosts: fills the cost table of a model: rows 1, 2, 3, 4, 8 ... on each path, both in turn so that a slow
-// moment of the machine hits both, lower quartiles of many runs, within a time budget. What a heavy model leaves no
+// MeasureCosts: fills the cost table of a model: rows 1, 2, 3, 4, 8 ... on each path, all in turn so that a slow
+// moment of the machine hits all, lower quartiles of many runs, within a time budget. What a heavy model leaves no
 // time for is computed from the measured plans.
 // Threads: runs on the calling thread and, at the lowest priority, on the pool.
 // Fails:   never with a status; a model that cannot run on made-up values has an empty table.
@@ -20,12 +20,10 @@ struct CalibrationOptions {
   absl::Duration budget;
   // The largest batch that the model takes.
   int64_t max_rows = 1;
-  // Threads that may compute at once: pool workers and the caller.
-  int threads = 1;
 };
 
 // `unit_nanos`: what GrowPlans() answered.
-CostTable MeasureCosts(const PlanSet& plans, ParallelExecutor& parallel, const std::vector<double>& unit_nanos,
-                       const CalibrationOptions& options);
+CostTable MeasureCosts(const PlanSet& plans, ThreadPool& pool, ParallelExecutor& parallel,
+                       const std::vector<double>& unit_nanos, const CalibrationOptions& options);
 
 }  // namespace saker

@@ -10,12 +10,21 @@
 namespace saker {
 namespace {
 
-// Splitting must win by a 32nd to be chosen: less is within the noise of measuring, and it costs the time of more
-// cores.
-constexpr int64_t kParallelMargin = 32;
+// Taking more cores must win by a 32nd to be chosen: less is within the noise of measuring, and it costs their time.
+constexpr int64_t kMargin = 32;
+// Sharing the steps of a row must save this much too: it depends on another core being awake and free, time and again.
+constexpr int64_t kLeastIntraOpSaving = 3'000;
 
 int64_t EntryNanos(const CostTable::Entry& entry, ExecutionPath path) {
-  return path == ExecutionPath::kSequential ? entry.sequential_nanos : entry.parallel_nanos;
+  switch (path) {
+    case ExecutionPath::kSequential:
+      return entry.sequential_nanos;
+    case ExecutionPath::kParallel:
+      return entry.parallel_nanos;
+    case ExecutionPath::kIntraOp:
+      return entry.intra_op_nanos;
+  }
+  return 0;
 }
 
 int64_t Scale(int64_t nanos, int64_t rows, int64_t of_rows) {
@@ -47,19 +56,24 @@ int64_t CostTable::Nanos(ExecutionPath path, int64_t rows) const {
 }
 
 Estimate CostTable::Cheapest(int64_t rows) const {
-  const int64_t sequential = Nanos(ExecutionPath::kSequential, rows);
-  const int64_t parallel = Nanos(ExecutionPath::kParallel, rows);
-  if (parallel > 0 && parallel + parallel / kParallelMargin < sequential) return {ExecutionPath::kParallel, parallel};
-  return {ExecutionPath::kSequential, sequential};
+  Estimate best = {ExecutionPath::kSequential, Nanos(ExecutionPath::kSequential, rows)};
+  const auto consider = [&](ExecutionPath path, int64_t least_saving) {
+    const int64_t nanos = Nanos(path, rows);
+    if (nanos > 0 && nanos + std::max(nanos / kMargin, least_saving) < best.nanos) best = {path, nanos};
+  };
+  consider(ExecutionPath::kParallel, 0);
+  consider(ExecutionPath::kIntraOp, kLeastIntraOpSaving);
+  return best;
 }
 
 std::string CostTable::ToString() const {
   std::string text;
   for (const Entry& entry : entries_) {
-    absl::StrAppend(&text,
-                    absl::StrFormat("rows=%d sequential_us=%.2f parallel_us=%.2f choice=%s\n", entry.rows,
-                                    static_cast<double>(entry.sequential_nanos) / 1e3,
-                                    static_cast<double>(entry.parallel_nanos) / 1e3, Name(Cheapest(entry.rows).path)));
+    absl::StrAppend(
+        &text, absl::StrFormat("rows=%d sequential_us=%.2f parallel_us=%.2f intra_op_us=%.2f choice=%s\n", entry.rows,
+                               static_cast<double>(entry.sequential_nanos) / 1e3,
+                               static_cast<double>(entry.parallel_nanos) / 1e3,
+                               static_cast<double>(entry.intra_op_nanos) / 1e3, Name(Cheapest(entry.rows).path)));
   }
   return text;
 }

@@ -18,6 +18,8 @@ class CostTable {
     int64_t sequential_nanos = 0;
     int64_t parallel_nanos = 0;  // 0 where rows cannot be split or the pool is empty
     int parallel_threads = 1;
+    int64_t intra_op_nanos = 0;  // 0 where no step can be shared, and where splitting rows keeps all threads busy
+    int intra_op_threads = 1;
   };
 
   CostTable() = default;
@@ -26,12 +28,13 @@ class CostTable {
 
   const std::vector<Entry>& entries() const { return entries_; }
 
-  // Expected time of a run on one path: linear between measured rows, proportional beyond them. 0 for an empty table.
+  // Expected time of a run on one path: linear between measured rows, proportional beyond them. 0 where
+  // nothing was measured.
   int64_t Nanos(ExecutionPath path, int64_t rows) const;
   // The cheaper path for that many rows, and its expected time.
   Estimate Cheapest(int64_t rows) const;
 
-  // Lines "rows=... sequential_us=... parallel_us=... choice=...".
+  // Lines "rows=... sequential_us=... parallel_us=... intra_op_us=... choice=...".
   std::string ToString() const;
 
  private:

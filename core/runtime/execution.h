@@ -14,13 +14,14 @@ enum class ExecutionMode : uint8_t {
   kAuto,        // the cheapest by the cost table
   kSequential,  // on the calling thread
   kParallel,    // rows split over the pool
+  kIntraOp,     // row by row, each step of the plan shared by several threads
 };
 
 // ExecutionPath: what a run did.
-enum class ExecutionPath : uint8_t { kSequential, kParallel };
+enum class ExecutionPath : uint8_t { kSequential, kParallel, kIntraOp };
 
-absl::string_view Name(ExecutionMode mode);  // "auto", "sequential", "parallel"
-absl::string_view Name(ExecutionPath path);  // "sequential", "parallel"
+absl::string_view Name(ExecutionMode mode);  // "auto", "sequential", "parallel", "intra_op"
+absl::string_view Name(ExecutionPath path);  // "sequential", "parallel", "intra_op"
 // INVALID_ARGUMENT lists the valid names.
 absl::StatusOr<ExecutionMode> ParseExecutionMode(absl::string_view name);
 

@@ -1,5 +1,7 @@
 #include "core/runtime/execution_plan.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -45,6 +47,10 @@ absl::string_view LayoutText(Layout layout) {
 
 }  // namespace
 
+bool ExecutionPlan::HasParts() const {
+  return std::any_of(parts.begin(), parts.end(), [](int count) { return count > 1; });
+}
+
 std::string ExecutionPlan::ToString() const {
   std::string text = absl::StrCat("plan for ", rows, " rows: ", steps.size(), " steps, arena ", arena_bytes, " bytes (",
                                   unshared_bytes, " without sharing)\n");
@@ -58,6 +64,7 @@ std::string ExecutionPlan::ToString() const {
     if (step.kernel != nullptr && step.kernel->scratch_bytes > 0) {
       absl::StrAppend(&text, ", scratch ", step.kernel->scratch_bytes, " bytes @", step.scratch_offset);
     }
+    if (step.kernel != nullptr && step.kernel->parts > 1) absl::StrAppend(&text, ", ", step.kernel->parts, " parts");
     absl::StrAppend(&text, "\n");
   }
   return text;

@@ -45,6 +45,8 @@ struct PlanStep {
 struct ExecutionPlan {
   // Rows of one run.
   int64_t rows = 0;
+  // Parts of each step, for a run on several threads.
+  std::vector<int> parts;
   std::vector<PlanStep> steps;
   // What a run reads and writes, in signature order, plain layout.
   std::vector<TensorDesc> inputs;
@@ -54,6 +56,9 @@ struct ExecutionPlan {
   size_t unshared_bytes = 0;
   // Keeps what BufferRef::constant points to.
   std::vector<std::shared_ptr<const Tensor>> constants;
+
+  // Some step has several parts.
+  bool HasParts() const;
 
   // One line a step, with buffers.
   std::string ToString() const;

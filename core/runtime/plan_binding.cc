@@ -1,6 +1,7 @@
 #include "core/runtime/plan_binding.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 
@@ -24,7 +25,7 @@ PlanBinding::PlanBinding(const ExecutionPlan& plan, std::byte* arena) : plan_(&p
   }
   aligned_inputs_.resize(plan.inputs.size());
   output_addresses_.resize(plan.outputs.size());
-  copies_back_.reserve(plan.outputs.size());
+  late_copies_.reserve(plan.outputs.size());
   for (const PlanStep& step : plan.steps) AddArguments(step);
   // So that an input read by several steps is looked at once.
   std::stable_sort(input_patches_.begin(), input_patches_.end(),
@@ -99,14 +100,14 @@ absl::Status PlanBinding::PatchInputs(absl::Span<const void* const> inputs) {
 }
 
 void PlanBinding::PatchOutputs(absl::Span<void* const> outputs) {
-  copies_back_.clear();
+  late_copies_.clear();
   for (size_t i = 0; i < output_places_.size(); ++i) {
     const OutputPlace& place = output_places_[i];
     void* address = outputs[i];
     if (address == nullptr) {
       address = place.fallback;
     } else if (!IsAligned(address, place.element_bytes)) {
-      copies_back_.push_back({address, place.fallback, place.bytes});
+      late_copies_.push_back({address, place.fallback, place.bytes});
       address = place.fallback;
     }
     output_addresses_[i] = address;
@@ -118,24 +119,58 @@ void PlanBinding::PatchOutputs(absl::Span<void* const> outputs) {
   }
 }
 
+absl::Status PlanBinding::NameStep(size_t step, const absl::Status& status) const {
+  const PlanStep& failed = plan_->steps[step];
+  return absl::Status(status.code(), absl::StrCat("node \"", failed.name, "\" (", failed.op, "): ", status.message()));
+}
+
 absl::Status PlanBinding::RunSteps() {
   const std::vector<PlanStep>& steps = plan_->steps;
   for (size_t i = 0; i < steps.size(); ++i) {
     absl::Status status = steps[i].kernel->Run(args_[i]);
-    if (!status.ok()) {
-      return absl::Status(status.code(),
-                          absl::StrCat("node \"", steps[i].name, "\" (", steps[i].op, "): ", status.message()));
-    }
+    if (!status.ok()) return NameStep(i, status);
   }
   return absl::OkStatus();
 }
 
-absl::Status PlanBinding::Run(absl::Span<const void* const> inputs, absl::Span<void* const> outputs) {
+absl::StatusOr<int> PlanBinding::RunStepsOn(const StepTeam& team) {
+  // Written by the first part that fails; read when the team has ended.
+  std::atomic<bool> failed{false};
+  absl::Status failure;
+  const int threads = RunStepTeam(team, plan_->parts, [&](int step, int part) {
+    const auto i = static_cast<size_t>(step);
+    absl::Status status = plan_->steps[i].kernel->RunPart(args_[i], part);
+    if (status.ok()) return true;
+    if (!failed.exchange(true)) failure = NameStep(i, status);
+    return false;
+  });
+  if (!failure.ok()) return failure;
+  return threads;
+}
+
+absl::Status PlanBinding::Fill(absl::Span<const void* const> inputs, absl::Span<void* const> outputs) {
   SAKER_RETURN_IF_ERROR(PatchInputs(inputs));
   PatchOutputs(outputs);
-  SAKER_RETURN_IF_ERROR(RunSteps());
-  for (const CopyBack& copy : copies_back_) std::memcpy(copy.to, copy.from, copy.bytes);
   return absl::OkStatus();
+}
+
+void PlanBinding::CopyBack() {
+  for (const LateCopy& copy : late_copies_) std::memcpy(copy.to, copy.from, copy.bytes);
+}
+
+absl::Status PlanBinding::Run(absl::Span<const void* const> inputs, absl::Span<void* const> outputs) {
+  SAKER_RETURN_IF_ERROR(Fill(inputs, outputs));
+  SAKER_RETURN_IF_ERROR(RunSteps());
+  CopyBack();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> PlanBinding::RunShared(absl::Span<const void* const> inputs, absl::Span<void* const> outputs,
+                                           const StepTeam& team) {
+  SAKER_RETURN_IF_ERROR(Fill(inputs, outputs));
+  SAKER_ASSIGN_OR_RETURN(const int threads, RunStepsOn(team));
+  CopyBack();
+  return threads;
 }
 
 }  // namespace saker

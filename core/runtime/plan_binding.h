@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "core/base/aligned_buffer.h"
+#include "core/parallel/step_team.h"
 #include "core/runtime/execution_plan.h"
 
 namespace saker {
@@ -29,6 +30,9 @@ class PlanBinding {
   // Addresses that are not aligned to their element are copied through buffers of ours, which the first such run
   // allocates.
   absl::Status Run(absl::Span<const void* const> inputs, absl::Span<void* const> outputs);
+  // The same, each step shared by the threads of a team; answers how many took part.
+  absl::StatusOr<int> RunShared(absl::Span<const void* const> inputs, absl::Span<void* const> outputs,
+                                const StepTeam& team);
 
   const ExecutionPlan& plan() const { return *plan_; }
 
@@ -45,8 +49,8 @@ class PlanBinding {
     std::byte* fallback = nullptr;  // in the arena
     size_t fallback_offset = 0;
   };
-  // CopyBack: an output that was computed in the arena because the caller's address was not aligned.
-  struct CopyBack {
+  // LateCopy: an output that was computed in the arena because the caller's address was not aligned.
+  struct LateCopy {
     void* to;
     const void* from;
     size_t bytes;
@@ -56,7 +60,11 @@ class PlanBinding {
   absl::StatusOr<const void*> AlignedInput(size_t index, const void* data);
   absl::Status PatchInputs(absl::Span<const void* const> inputs);
   void PatchOutputs(absl::Span<void* const> outputs);
+  absl::Status Fill(absl::Span<const void* const> inputs, absl::Span<void* const> outputs);
+  absl::Status NameStep(size_t step, const absl::Status& status) const;
   absl::Status RunSteps();
+  absl::StatusOr<int> RunStepsOn(const StepTeam& team);
+  void CopyBack();
 
   const ExecutionPlan* plan_;
   std::vector<KernelArgs> args_;  // one a step, looking into the two lists below
@@ -69,7 +77,7 @@ class PlanBinding {
   std::vector<size_t> input_element_bytes_;
   std::vector<AlignedBuffer> aligned_inputs_;
   std::vector<void*> output_addresses_;
-  std::vector<CopyBack> copies_back_;
+  std::vector<LateCopy> late_copies_;
   std::vector<std::unique_ptr<KernelState>> states_;
 };
 

@@ -45,8 +45,9 @@ struct DraftStep {
 
 class PlanBuilder {
  public:
-  PlanBuilder(const Graph& graph, const OpRegistry& registry, const InferredValues& values, WeightCache& weights)
-      : graph_(graph), registry_(registry), values_(values), weights_(weights) {
+  PlanBuilder(const Graph& graph, const OpRegistry& registry, const InferredValues& values, WeightCache& weights,
+              int threads)
+      : graph_(graph), registry_(registry), values_(values), weights_(weights), threads_(threads) {
     locations_.resize(static_cast<size_t>(graph.value_count()));
   }
 
@@ -223,7 +224,7 @@ class PlanBuilder {
     }
     if (definition.make_kernel == nullptr) return op.Error("has no kernel and could not be computed ahead of the run");
     SAKER_ASSIGN_OR_RETURN(std::vector<TensorDesc> outputs, OutputDescs(node, definition));
-    return definition.make_kernel(KernelContext{std::move(op), std::move(outputs), weights_});
+    return definition.make_kernel(KernelContext{std::move(op), std::move(outputs), weights_, threads_});
   }
 
   absl::Status AddOutputs() {
@@ -341,6 +342,7 @@ class PlanBuilder {
     for (DraftStep& draft : drafts_) {
       for (int storage : draft.inputs) draft.step.inputs.push_back(RefOf(storage));
       for (int storage : draft.outputs) draft.step.outputs.push_back(RefOf(storage));
+      plan_->parts.push_back(draft.step.kernel->parts);
       plan_->steps.push_back(std::move(draft.step));
     }
     return std::move(plan_);
@@ -350,6 +352,7 @@ class PlanBuilder {
   const OpRegistry& registry_;
   const InferredValues& values_;
   WeightCache& weights_;
+  const int threads_;
   std::unique_ptr<ExecutionPlan> plan_ = std::make_unique<ExecutionPlan>();
   std::vector<Location> locations_;  // by value
   std::vector<Storage> storages_;
@@ -361,11 +364,11 @@ class PlanBuilder {
 
 absl::StatusOr<std::unique_ptr<ExecutionPlan>> BuildPlan(const Graph& graph, const OpRegistry& registry,
                                                          absl::Span<const Shape> input_shapes, int64_t rows,
-                                                         WeightCache& weights, const PlanLimits& limits) {
+                                                         WeightCache& weights, const PlanLimits& limits, int threads) {
   SAKER_ASSIGN_OR_RETURN(const InferredValues values,
                          InferShapes(graph, input_shapes, registry, limits.max_value_bytes));
   SAKER_ASSIGN_OR_RETURN(std::unique_ptr<ExecutionPlan> plan,
-                         PlanBuilder(graph, registry, values, weights).Build(limits));
+                         PlanBuilder(graph, registry, values, weights, threads).Build(limits));
   plan->rows = rows;
   return plan;
 }

@@ -23,8 +23,10 @@ struct PlanLimits {
   size_t max_arena_bytes = size_t{4} << 30;
 };
 
+// `threads`: how many will share the steps of a run; kernels may cut themselves into as many parts.
 absl::StatusOr<std::unique_ptr<ExecutionPlan>> BuildPlan(const Graph& graph, const OpRegistry& registry,
                                                          absl::Span<const Shape> input_shapes, int64_t rows,
-                                                         WeightCache& weights, const PlanLimits& limits);
+                                                         WeightCache& weights, const PlanLimits& limits,
+                                                         int threads = 1);
 
 }  // namespace saker

@@ -42,9 +42,9 @@ absl::Status PlanSet::Init() {
   return CheckOutputs(*entries_.front().plan);
 }
 
-absl::StatusOr<std::unique_ptr<ExecutionPlan>> PlanSet::Build(int64_t rows) const {
+absl::StatusOr<std::unique_ptr<ExecutionPlan>> PlanSet::Build(int64_t rows, int threads) const {
   return ExceptionsToStatus(absl::StrCat("making a plan for ", rows, " rows"), [&] {
-    return BuildPlan(graph_, registry_, ShapesForRows(graph_, batch_, rows), rows, *weights_, limits_);
+    return BuildPlan(graph_, registry_, ShapesForRows(graph_, batch_, rows), rows, *weights_, limits_, threads);
   });
 }
 
@@ -85,6 +85,13 @@ void PlanSet::Remove(int64_t units) {
       entries_.end());
 }
 
+absl::Status PlanSet::AddIntraOp(int threads) {
+  SAKER_ASSIGN_OR_RETURN(std::unique_ptr<ExecutionPlan> plan, Build(entries_.front().plan->rows, threads));
+  SAKER_RETURN_IF_ERROR(CheckOutputs(*plan));
+  if (plan->HasParts()) intra_op_ = std::move(plan);
+  return absl::OkStatus();
+}
+
 bool PlanSet::AcceptsBatches() const {
   const bool any_rows =
       std::find(batch_.input_has_rows.begin(), batch_.input_has_rows.end(), true) != batch_.input_has_rows.end();
@@ -116,7 +123,7 @@ size_t PlanSet::LargestUpTo(int64_t units) const {
 }
 
 size_t PlanSet::MaxArenaBytes() const {
-  size_t bytes = 0;
+  size_t bytes = intra_op_ != nullptr ? intra_op_->arena_bytes : 0;
   for (const Entry& entry : entries_) bytes = std::max(bytes, entry.plan->arena_bytes);
   return bytes;
 }

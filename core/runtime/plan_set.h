@@ -3,7 +3,7 @@
 // Executors count in units: the smallest piece of a request that may run by itself. For independent rows a unit is a
 // row; for a model exported with a fixed batch it is one block of that many rows; a model whose rows mix has no units,
 // and each of its requests runs whole, by a plan for exactly its row count.
-// Threads: Add() and Remove() before the set is shared; const afterwards (ExactPlan() locks for itself).
+// Threads: Add(), Remove() and AddIntraOp() before the set is shared; const afterwards (ExactPlan() locks for itself).
 // Owns:    the graph and the plans; shares the packed weights.
 // Fails:   making plans: see BuildPlan().
 #pragma once
@@ -36,6 +36,11 @@ class PlanSet {
   absl::StatusOr<const ExecutionPlan*> Add(int64_t units);
   // Drops the plan that Add() made for `units`; never the smallest.
   void Remove(int64_t units);
+
+  // Makes a plan of the smallest piece whose steps `threads` threads share. Kept if some step can be cut at all.
+  absl::Status AddIntraOp(int threads);
+  // Null when there is none.
+  const ExecutionPlan* intra_op() const { return intra_op_.get(); }
 
   const Graph& graph() const { return graph_; }
   const BatchSemantics& batch() const { return batch_; }
@@ -85,7 +90,7 @@ class PlanSet {
  private:
   PlanSet(Graph graph, const OpRegistry& registry, const PlanLimits& limits, std::shared_ptr<WeightCache> weights);
   absl::Status Init();
-  absl::StatusOr<std::unique_ptr<ExecutionPlan>> Build(int64_t rows) const;
+  absl::StatusOr<std::unique_ptr<ExecutionPlan>> Build(int64_t rows, int threads = 1) const;
   absl::Status CheckOutputs(const ExecutionPlan& plan) const;
   void FindStrides();
   // ExactEntry: a plan for just one row count, and what it has taken.
@@ -105,6 +110,7 @@ class PlanSet {
   int64_t unit_rows_ = 1;
   const std::shared_ptr<WeightCache> weights_;
   std::vector<Entry> entries_;
+  std::unique_ptr<const ExecutionPlan> intra_op_;
   std::vector<size_t> input_strides_;
   std::vector<size_t> output_strides_;
 

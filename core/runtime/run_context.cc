@@ -43,14 +43,15 @@ absl::Status RunContext::Prepare() {
     for (const PlanSet::Entry& entry : plans_.entries()) {
       bindings.push_back(std::make_unique<PlanBinding>(*entry.plan, arena_.data()));
     }
+    if (const ExecutionPlan* plan = plans_.intra_op()) {
+      intra_op_ = std::make_unique<PlanBinding>(*plan, arena_.data());
+    }
     bindings_ = std::move(bindings);
     return absl::OkStatus();
   });
 }
 
-absl::Status RunContext::RunPiece(size_t entry, const RunRequest& request, int64_t first_unit) {
-  if (bindings_.empty()) SAKER_RETURN_IF_ERROR(Prepare());
-  const ExecutionPlan& plan = *plans_.entries()[entry].plan;
+absl::Status RunContext::PointAt(const ExecutionPlan& plan, const RunRequest& request, int64_t first_unit) {
   const auto unit = static_cast<size_t>(first_unit);
   for (size_t i = 0; i < inputs_.size(); ++i) {
     inputs_[i] = static_cast<const std::byte*>(request.inputs[i].data) + unit * plans_.InputStride(i);
@@ -64,7 +65,19 @@ absl::Status RunContext::RunPiece(size_t entry, const RunRequest& request, int64
     }
     outputs_[i] = dropped ? nullptr : base + unit * stride;
   }
+  return absl::OkStatus();
+}
+
+absl::Status RunContext::RunPiece(size_t entry, const RunRequest& request, int64_t first_unit) {
+  if (bindings_.empty()) SAKER_RETURN_IF_ERROR(Prepare());
+  SAKER_RETURN_IF_ERROR(PointAt(*plans_.entries()[entry].plan, request, first_unit));
   return bindings_[entry]->Run(inputs_, outputs_);
+}
+
+absl::StatusOr<int> RunContext::RunShared(const RunRequest& request, int64_t first_unit, const StepTeam& team) {
+  if (bindings_.empty()) SAKER_RETURN_IF_ERROR(Prepare());
+  SAKER_RETURN_IF_ERROR(PointAt(*plans_.intra_op(), request, first_unit));
+  return intra_op_->RunShared(inputs_, outputs_, team);
 }
 
 absl::Status RunContext::RunWhole(const std::shared_ptr<const ExecutionPlan>& plan, const RunRequest& request) {
@@ -99,11 +112,13 @@ absl::Status RunContext::GrowArena(size_t bytes) {
   absl::StatusOr<AlignedBuffer> grown = AlignedBuffer::Create(bytes);
   if (!grown.ok()) {
     bindings_.clear();
+    intra_op_.reset();
     exact_.clear();
     return grown.status();
   }
   arena_ = *std::move(grown);
   for (std::unique_ptr<PlanBinding>& binding : bindings_) binding->Rebind(arena_.data());
+  if (intra_op_ != nullptr) intra_op_->Rebind(arena_.data());
   for (ExactBinding& entry : exact_) entry.binding->Rebind(arena_.data());
   return absl::OkStatus();
 }

@@ -30,6 +30,9 @@ class RunContext {
   // Runs plan number `entry` of the set on the units of the request from `first_unit` on. Outputs that all units share
   // are written by the piece with unit 0 only.
   absl::Status RunPiece(size_t entry, const RunRequest& request, int64_t first_unit);
+  // Runs the set's intra-op plan, which it has, on the unit `first_unit` of the request, shared by the threads of a team;
+  // answers how many took part.
+  absl::StatusOr<int> RunShared(const RunRequest& request, int64_t first_unit, const StepTeam& team);
   // Runs a plan that belongs to no set on the whole request. Allocates when the plan is new to this context.
   absl::Status RunWhole(const std::shared_ptr<const ExecutionPlan>& plan, const RunRequest& request);
 
@@ -43,12 +46,15 @@ class RunContext {
 
   // Makes the arena and ties the plans of the set to it.
   absl::Status Prepare();
+  // The request's addresses from a unit on, for a plan of the set.
+  absl::Status PointAt(const ExecutionPlan& plan, const RunRequest& request, int64_t first_unit);
   absl::StatusOr<PlanBinding*> BindExact(const std::shared_ptr<const ExecutionPlan>& plan);
   absl::Status GrowArena(size_t bytes);
 
   const PlanSet& plans_;
   AlignedBuffer arena_;
   std::vector<std::unique_ptr<PlanBinding>> bindings_;  // one an entry of the set; none while there is no arena
+  std::unique_ptr<PlanBinding> intra_op_;               // of the set's intra-op plan, if it has one
   std::list<ExactBinding> exact_;                       // most recently used first
   std::vector<const void*> inputs_;
   std::vector<void*> outputs_;

@@ -63,6 +63,14 @@ Ctrl-C stops early, writes what was learned so far, and exits with 130; a second
 Exit status: 0 done, 1 failed, 128 + signal number when stopped early.
 )";
 
+// A step of training is split by rows; there is no other way to share it.
+absl::StatusOr<ExecutionMode> ParseTrainingMode(const std::string& name) {
+  const absl::StatusOr<ExecutionMode> mode = ParseExecutionMode(name);
+  if (mode.ok() && *mode != ExecutionMode::kIntraOp) return mode;
+  return absl::InvalidArgumentError(
+      absl::StrCat("--execution_mode: expected auto, sequential or parallel, got \"", name, "\""));
+}
+
 }  // namespace
 
 absl::string_view TrainHelp() { return kHelp; }
@@ -114,7 +122,7 @@ absl::StatusOr<TrainerOptions> ParseTrainFlags(int argc, char** argv) {
   training.learning_rate_decay = absl::GetFlag(FLAGS_learning_rate_decay);
   training.momentum = absl::GetFlag(FLAGS_momentum);
   training.seed = absl::GetFlag(FLAGS_seed);
-  SAKER_ASSIGN_OR_RETURN(training.execution_mode, ParseExecutionMode(absl::GetFlag(FLAGS_execution_mode)));
+  SAKER_ASSIGN_OR_RETURN(training.execution_mode, ParseTrainingMode(absl::GetFlag(FLAGS_execution_mode)));
   SAKER_ASSIGN_OR_RETURN(training.threads, ParseThreads(absl::GetFlag(FLAGS_threads), DetectTopology().usable_cpus));
   return options;
 }

@@ -34,7 +34,7 @@ ABSL_FLAG(std::string, model, "", "NAME=FILE.onnx, a model served without a repo
     });
 ABSL_FLAG(std::string, address, "0.0.0.0:8001", "HOST:PORT to listen on; empty: no TCP");
 ABSL_FLAG(std::string, unix_socket, "", "path of a Unix domain socket to listen on as well");
-ABSL_FLAG(std::string, execution_mode, "auto", "auto (by measured cost), sequential or parallel");
+ABSL_FLAG(std::string, execution_mode, "auto", "auto (by measured cost), sequential, parallel or intra_op");
 ABSL_FLAG(int64_t, parallel_threshold, 0, "rows from which on a batch is split over threads; 0: by measured cost");
 ABSL_FLAG(std::string, weight_format, "float32",
           "float32, bfloat16 or int8: how weights of matrix products are held; fewer bits are faster at a few rows");

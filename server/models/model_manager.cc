@@ -95,6 +95,9 @@ absl::StatusOr<EngineOptions> OptionsForModel(const EngineOptions& server, const
     case v1::PARALLEL:
       options.execution_mode = ExecutionMode::kParallel;
       break;
+    case v1::INTRA_OP:
+      options.execution_mode = ExecutionMode::kIntraOp;
+      break;
     default:
       break;
   }

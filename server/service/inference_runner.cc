@@ -73,8 +73,8 @@ void InferenceRunner::Place(int64_t answering_nanos, InferenceTask& task) const 
   // An unknown cost (0) may be any: such a request never holds a polling thread.
   if (task.estimate.nanos == 0) return;
   int64_t alone = task.estimate.nanos;
-  if (task.estimate.path == ExecutionPath::kParallel) {
-    // When the workers are busy, a polling thread that split the rows would compute all of them.
+  if (task.estimate.path != ExecutionPath::kSequential) {
+    // When the workers are busy, a polling thread computes all that they would have.
     alone = std::max(alone, task.model().cost_table().Nanos(ExecutionPath::kSequential, task.rows));
   }
   task.run_inline = !task.on_worker && alone + answering_nanos < inline_budget_nanos_;

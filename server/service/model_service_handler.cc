@@ -39,6 +39,8 @@ void FillCosts(const CostTable& table, google::protobuf::RepeatedPtrField<v1::Co
     cost.set_sequential_ns(entry.sequential_nanos);
     cost.set_parallel_ns(entry.parallel_nanos);
     cost.set_parallel_threads(entry.parallel_threads);
+    cost.set_intra_op_ns(entry.intra_op_nanos);
+    cost.set_intra_op_threads(entry.intra_op_threads);
     cost.set_choice(saker::ToWire(table.Cheapest(entry.rows).path));
   }
 }

@@ -35,14 +35,24 @@ absl::StatusOr<ExecutionMode> FromWire(v1::ExecutionMode mode) {
       return ExecutionMode::kSequential;
     case v1::PARALLEL:
       return ExecutionMode::kParallel;
+    case v1::INTRA_OP:
+      return ExecutionMode::kIntraOp;
     default:
       return absl::InvalidArgumentError(
-          absl::StrCat("execution_mode ", static_cast<int>(mode), ": expected AUTO, SEQUENTIAL or PARALLEL"));
+          absl::StrCat("execution_mode ", static_cast<int>(mode), ": expected AUTO, SEQUENTIAL, PARALLEL or INTRA_OP"));
   }
 }
 
 v1::ExecutionPath ToWire(ExecutionPath path) {
-  return path == ExecutionPath::kParallel ? v1::PATH_PARALLEL : v1::PATH_SEQUENTIAL;
+  switch (path) {
+    case ExecutionPath::kSequential:
+      return v1::PATH_SEQUENTIAL;
+    case ExecutionPath::kParallel:
+      return v1::PATH_PARALLEL;
+    case ExecutionPath::kIntraOp:
+      return v1::PATH_INTRA_OP;
+  }
+  return v1::EXECUTION_PATH_UNSPECIFIED;
 }
 
 void FillTensorSpec(const TensorSpec& spec, v1::TensorSpec& wire) {

@@ -15,7 +15,8 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr ExecutionMode kModes[] = {ExecutionMode::kAuto, ExecutionMode::kSequential, ExecutionMode::kParallel};
+constexpr ExecutionMode kModes[] = {ExecutionMode::kAuto, ExecutionMode::kSequential, ExecutionMode::kParallel,
+                                    ExecutionMode::kIntraOp};
 
 // The request row by row on one thread: what every other way to run it must answer.
 std::vector<float> RowByRow(const Model& model, const Request& request, int64_t rows) {
@@ -36,6 +37,56 @@ std::vector<float> RowByRow(const Model& model, const Request& request, int64_t 
 void ExpectNear(absl::Span<const float> got, const std::vector<float>& want) {
   ASSERT_EQ(got.size(), want.size());
   for (size_t i = 0; i < want.size(); ++i) ASSERT_NEAR(got[i], want[i], 1e-4) << i;
+}
+
+// "image" [N,3,20,20] -> Conv 24 -> depthwise Conv, their sum -> Conv 1x1 to 32 -> Relu -> MaxPool -> Gemm 160 -> Sigmoid
+// -> Gemm 100 -> "scores": every kind of step that threads can share.
+Graph Shareable() {
+  const auto weights = [](int64_t count) {
+    std::vector<float> values(static_cast<size_t>(count));
+    for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>((i * 37 + 11) % 41) / 200.0f - 0.1f;
+    return values;
+  };
+  const std::vector<int64_t> around = {1, 1, 1, 1};
+  return GraphBuilder()
+      .Input("image", {-1, 3, 20, 20})
+      .Constant<float>("w1", {24, 3, 3, 3}, weights(24 * 27))
+      .Constant<float>("b1", {24}, weights(24))
+      .Constant<float>("w2", {24, 1, 3, 3}, weights(24 * 9))
+      .Constant<float>("w3", {32, 24, 1, 1}, weights(32 * 24))
+      .Constant<float>("w4", {3200, 160}, weights(3200 * 160))
+      .Constant<float>("w5", {160, 200}, weights(160 * 200))
+      .Constant<float>("b5", {200}, weights(200))
+      .Node("Conv", {"image", "w1", "b1"}, {"c1"}, {{"pads", around}})
+      .Node("Conv", {"c1", "w2"}, {"c2"}, {{"pads", around}, {"group", int64_t{24}}})
+      .Node("Add", {"c1", "c2"}, {"sum"})
+      .Node("Conv", {"sum", "w3"}, {"c3"})
+      .Node("Relu", {"c3"}, {"r3"})
+      .Node("MaxPool", {"r3"}, {"p"},
+            {{"kernel_shape", std::vector<int64_t>{2, 2}}, {"strides", std::vector<int64_t>{2, 2}}})
+      .Node("Flatten", {"p"}, {"flat"})
+      .Node("MatMul", {"flat", "w4"}, {"m4"})
+      .Node("Sigmoid", {"m4"}, {"s4"})
+      .Node("Gemm", {"s4", "w5", "b5"}, {"scores"})
+      .Output("scores", {-1, 200})
+      .Build();
+}
+
+TEST(Model, AnswersTheSameWhenThreadsShareItsSteps) {
+  for (const int workers : {1, 3}) {
+    EngineOptions options = QuickOptions();
+    options.execution_mode = ExecutionMode::kIntraOp;
+    const auto model = LoadModel(Shareable(), workers, options);
+    ExecutionContext context = model->NewContext();
+    for (const int64_t rows : {1, 3}) {
+      Request request(*model, rows);
+      const std::vector<float> want = RowByRow(*model, request, rows);
+      const auto execution = model->Run(request.input_views, request.output_views, {}, context);
+      ASSERT_TRUE(execution.ok()) << execution.status();
+      EXPECT_EQ(execution->path, ExecutionPath::kIntraOp);
+      ExpectNear(std::as_const(request.outputs[0]).As<float>(), want);
+    }
+  }
 }
 
 class ModelOnEveryPath : public testing::TestWithParam<int> {};

@@ -114,6 +114,25 @@ TEST(Dense, LetsZeroTimesInfinityBeNaN) {
   EXPECT_TRUE(std::isnan(RunDense({1, 1, 16}, x.data(), weights, false, {}, {})[3]));
 }
 
+TEST(Dense, OfPanelsMakesJustTheirColumns) {
+  const DenseShape shape{3, 40, 3 * PanelsOfThisMachine().width + 5};
+  const std::vector<float> x = RandomValues(shape.rows * shape.depth, 1);
+  const std::vector<float> weights = RandomValues(shape.depth * shape.columns, 2);
+  const AlignedBuffer packed = *PackDenseWeights(weights.data(), shape.depth, shape.columns, false);
+  const AlignedBuffer bias = *PackDenseBias(weights.data(), shape.columns);
+  const DenseActivation relu{Kind::kRelu};
+  std::vector<float> whole(shape.rows * shape.columns), apart(whole.size(), -99);
+  Dense(shape, x.data(), Floats(packed), Floats(bias), relu, whole.data());
+  ASSERT_EQ(AllPanels(shape.columns).last, 4);
+  DenseOfPanels(shape, {2, 4}, x.data(), Floats(packed), Floats(bias), relu, apart.data());
+  const int64_t cut = 2 * PanelsOfThisMachine().width;
+  for (int64_t i = 0; i < shape.rows * shape.columns; ++i) {
+    ASSERT_EQ(apart[i], i % shape.columns < cut ? -99 : whole[i]) << i;
+  }
+  DenseOfPanels(shape, {0, 2}, x.data(), Floats(packed), Floats(bias), relu, apart.data());
+  EXPECT_EQ(apart, whole);
+}
+
 TEST(Dense, NamesItsPacking) { EXPECT_THAT(DensePackingName(), testing::MatchesRegex("dense[0-9]+x[0-9]+")); }
 
 }  // namespace

@@ -22,7 +22,7 @@ ThreadPoolOptions Workers(int workers) {
 }
 
 int RunTeam(ThreadPool& pool, const std::vector<int>& parts, absl::FunctionRef<bool(int, int)> run) {
-  return RunStepTeam(pool, pool.parallelism(), TaskPriority::kNormal, parts, run);
+  return RunStepTeam({pool, pool.parallelism(), TaskPriority::kNormal}, parts, run);
 }
 
 class StepTeamSizes : public testing::TestWithParam<int> {};
@@ -115,7 +115,7 @@ TEST(StepTeam, TakesNoMoreThreadsThanAskedFor) {
   ThreadPool pool(Workers(3));
   for (int round = 0; round < 200; ++round) {
     std::vector<std::atomic<bool>> own(32);
-    const int threads = RunStepTeam(pool, 2, TaskPriority::kNormal, std::vector<int>{32, 32}, [&](int, int part) {
+    const int threads = RunStepTeam({pool, 2, TaskPriority::kNormal}, std::vector<int>{32, 32}, [&](int, int part) {
       own[static_cast<size_t>(part)] = true;
       return true;
     });

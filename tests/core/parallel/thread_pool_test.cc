@@ -58,6 +58,30 @@ TEST(ThreadPool, CountsTheCallerInItsParallelismByDefault) {
   EXPECT_EQ(ThreadPool(Workers(0)).parallelism(), 1);
 }
 
+TEST(ThreadPool, CountsCallersInABusyScopeOnce) {
+  ThreadPool pool(Workers(2));
+  EXPECT_EQ(pool.idle(), 3);
+  {
+    const ThreadPool::BusyScope outer(pool);
+    const ThreadPool::BusyScope inner(pool);
+    EXPECT_EQ(pool.idle(), 2);
+  }
+  EXPECT_EQ(pool.idle(), 3);
+}
+
+TEST(ThreadPool, CountsAWorkerAtWorkOnce) {
+  ThreadPool pool(Workers(1));
+  absl::Notification done;
+  int idle = -1;
+  pool.Submit(TaskPriority::kNormal, [&](int) {
+    const ThreadPool::BusyScope scope(pool);
+    idle = pool.idle();
+    done.Notify();
+  });
+  done.WaitForNotification();
+  EXPECT_EQ(idle, 1);
+}
+
 TEST_P(ThreadPoolSizes, RunsEveryIndexOnceRangeAfterRange) {
   ThreadPool pool(Workers(GetParam(), /*spin_nanos=*/1000));
   for (int round = 0; round < 2000; ++round) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
 #include <string>
 
 #include "tests/core/runtime/watched_op.h"
@@ -24,7 +25,7 @@ struct Adaptive {
                     CostTable costs = {})
       : plans(std::move(made)),
         pool(ThreadPoolOptions{workers, 0, 0}),
-        executor(*plans, options, std::move(costs),
+        executor(*plans, pool, options, std::move(costs),
                  std::make_unique<ParallelExecutor>(*plans, pool, std::vector<double>())),
         context(*plans) {}
 
@@ -82,6 +83,28 @@ TEST(AdaptiveExecutor, ExpectsTheTimeOfThePathItTakes) {
   EXPECT_EQ(adaptive.executor.Choose(8, kAuto).nanos, 400);
   EXPECT_EQ(adaptive.executor.Choose(2, kAuto).nanos, 200);
   EXPECT_EQ(adaptive.executor.costs().entries().size(), 3u);
+}
+
+TEST(AdaptiveExecutor, SharesTheStepsOfARowOnlyWithIdleCores) {
+  GraphBuilder g;
+  g.Output(g.Op("Shared", {g.Input("x", {-1, 1000})}));
+  auto plans = MakePlans(g.Build());
+  ASSERT_TRUE(plans->AddIntraOp(2).ok());
+  // Dear enough to be counted as busy, too.
+  Adaptive adaptive(std::move(plans), 1, {}, CostTable({{1, 1'000'000, 0, 1, 500'000, 2}}));
+  EXPECT_EQ(adaptive.executor.Choose(1, kAuto).path, ExecutionPath::kIntraOp);
+  EXPECT_EQ(adaptive.executor.Choose(1, kAuto).nanos, 500'000);
+  EXPECT_EQ(adaptive.Run(1, kAuto)->path, ExecutionPath::kIntraOp);
+  EXPECT_EQ(adaptive.Run(1, kSequential)->path, ExecutionPath::kSequential);
+  std::latch begun(1), end(1);
+  adaptive.pool.Submit(TaskPriority::kHigh, [&](int) {
+    begun.count_down();
+    end.wait();
+  });
+  begun.wait();
+  EXPECT_EQ(adaptive.Run(1, kAuto)->path, ExecutionPath::kSequential);
+  EXPECT_EQ(adaptive.Run(1, ExecutionMode::kIntraOp)->path, ExecutionPath::kSequential);
+  end.count_down();
 }
 
 TEST(AdaptiveExecutor, ExpectsNothingWhereNothingWasMeasured) {

@@ -77,7 +77,7 @@ class CalibratorTest : public testing::Test {
     const std::vector<double> nanos = GrowPlans(*plans_, {64, kBudget});
     ThreadPool pool({workers, 0, 0});
     ParallelExecutor parallel(*plans_, pool, nanos);
-    return MeasureCosts(*plans_, parallel, nanos, {kBudget, max_rows, workers + 1});
+    return MeasureCosts(*plans_, pool, parallel, nanos, {kBudget, max_rows});
   }
   std::unique_ptr<PlanSet> plans_;
 };
@@ -124,7 +124,7 @@ TEST_F(CalibratorTest, MeasuresNothingWithoutABudget) {
   const auto plans = MakePlans(OneOp("AddOne", {-1, 4}));
   ThreadPool pool({1, 0, 0});
   ParallelExecutor parallel(*plans, pool, {});
-  EXPECT_TRUE(MeasureCosts(*plans, parallel, {}, {absl::ZeroDuration(), 64, 2}).entries().empty());
+  EXPECT_TRUE(MeasureCosts(*plans, pool, parallel, {}, {absl::ZeroDuration(), 64}).entries().empty());
 }
 
 TEST(SampleRequest, HoldsTheSameValuesEachTime) {

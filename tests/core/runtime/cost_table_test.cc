@@ -59,12 +59,24 @@ TEST(CostTable, StaysSequentialWhenSplittingWinsByAHairOnly) {
   EXPECT_EQ(CostTable({{8, 1000, 900, 2}}).Cheapest(8).path, kParallel);
 }
 
+TEST(CostTable, SharesTheStepsOfARowWhereThatIsCheapest) {
+  const CostTable table({{1, 100'000, 0, 1, 60'000, 2}, {2, 200'000, 105'000, 2, 120'000, 2}});
+  EXPECT_EQ(table.Cheapest(1).path, ExecutionPath::kIntraOp);
+  EXPECT_EQ(table.Cheapest(1).nanos, 60'000);
+  EXPECT_EQ(table.Cheapest(2).path, kParallel);
+}
+
+TEST(CostTable, SharesNoStepsToSaveTwoMicroseconds) {
+  EXPECT_EQ(CostTable({{1, 5'000, 0, 1, 3'000, 2}}).Cheapest(1).path, kSequential);
+  EXPECT_EQ(CostTable({{1, 50'000, 0, 1, 30'000, 2}}).Cheapest(1).path, ExecutionPath::kIntraOp);
+}
+
 TEST(CostTable, DoesNotOverflowOnHugeRowCounts) { EXPECT_GT(Example().Nanos(kSequential, int64_t{1} << 40), 0); }
 
 TEST(CostTable, PrintsOneLineARowCount) {
   EXPECT_EQ(CostTable({{1, 10'500, 0, 1}, {64, 200'000, 120'000, 2}}).ToString(),
-            "rows=1 sequential_us=10.50 parallel_us=0.00 choice=sequential\n"
-            "rows=64 sequential_us=200.00 parallel_us=120.00 choice=parallel\n");
+            "rows=1 sequential_us=10.50 parallel_us=0.00 intra_op_us=0.00 choice=sequential\n"
+            "rows=64 sequential_us=200.00 parallel_us=120.00 intra_op_us=0.00 choice=parallel\n");
 }
 
 TEST(CostTableDeathTest, RefusesRowsOutOfOrder) {

@@ -13,12 +13,13 @@
 namespace saker {
 namespace {
 
-constexpr ExecutionMode kModes[] = {ExecutionMode::kAuto, ExecutionMode::kSequential, ExecutionMode::kParallel};
+constexpr ExecutionMode kModes[] = {ExecutionMode::kAuto, ExecutionMode::kSequential, ExecutionMode::kParallel,
+                                    ExecutionMode::kIntraOp};
 
 Graph RowSums(const Shape& input) {
   GraphBuilder g;
   const ValueId x = g.Input("x", input);
-  g.Output(g.Op("RowSum", {g.Op("AddOne", {x})}));
+  g.Output(g.Op("RowSum", {g.Op("Shared", {x})}));
   g.Output(g.Op("Twice", {x}));
   return g.Build();
 }
@@ -28,8 +29,10 @@ struct Executor {
   Executor(Graph graph, const std::vector<int64_t>& units, int workers, const AdaptiveOptions& options = {},
            CostTable costs = {})
       : plans(MakePlans(std::move(graph), units)), pool(ThreadPoolOptions{workers, 0, 0}) {
-    executor = std::make_unique<AdaptiveExecutor>(
-        *plans, options, std::move(costs), std::make_unique<ParallelExecutor>(*plans, pool, std::vector<double>()));
+    EXPECT_TRUE(plans->AddIntraOp(pool.parallelism()).ok());
+    executor =
+        std::make_unique<AdaptiveExecutor>(*plans, pool, options, std::move(costs),
+                                           std::make_unique<ParallelExecutor>(*plans, pool, std::vector<double>()));
   }
   std::unique_ptr<PlanSet> plans;
   ThreadPool pool;

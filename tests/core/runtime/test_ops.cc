@@ -145,6 +145,33 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakePicky(const KernelContext& op) {
   });
 }
 
+// SharedKernel: part p makes the elements p, p + parts, p + 2 * parts ...
+class SharedKernel : public OpKernel {
+ public:
+  SharedKernel(int64_t count, int threads) : count_(static_cast<size_t>(count)) { parts = threads; }
+  absl::Status Run(const KernelArgs& args) const override {
+    for (int part = 0; part < parts; ++part) {
+      absl::Status status = RunPart(args, part);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+  absl::Status RunPart(const KernelArgs& args, int part) const override {
+    for (size_t i = static_cast<size_t>(part); i < count_; i += static_cast<size_t>(parts)) {
+      if (In(args, 0, i) > 1000) return absl::InvalidArgumentError("a value is over 1000");
+      static_cast<float*>(args.outputs[0])[i] = In(args, 0, i) + 1;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  size_t count_;
+};
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeShared(const KernelContext& op) {
+  return std::make_unique<SharedKernel>(op.outputs[0].shape.ElementCount(), op.threads);
+}
+
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeGreedy(const KernelContext& op) {
   std::vector<int64_t> list;
   list.resize(op.shape(0)[0] > 64 ? list.max_size() + 1 : 1);
@@ -179,6 +206,7 @@ const OpRegistry& TestOps() {
     Add(*ops, "Scratch", SameAsFirst, MakeScratch);
     Add(*ops, "Counted", SameAsFirst, MakeCounted);
     Add(*ops, "Picky", SameAsFirst, MakePicky);
+    Add(*ops, "Shared", SameAsFirst, MakeShared);
     Add(*ops, "Greedy", SameAsFirst, MakeGreedy);
     return ops;
   }();

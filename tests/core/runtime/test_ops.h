@@ -24,6 +24,7 @@ namespace saker {
 //   Scratch  x + 1, by way of its scratch memory
 //   Counted  x plus the number of runs that its state has seen
 //   Picky    x; INVALID_ARGUMENT when a value is over 1000
+//   Shared   x + 1, in as many parts as threads; INVALID_ARGUMENT when a value is over 1000
 //   Greedy   x; plans for more than 64 rows want a list longer than any memory; no word on where rows go
 const OpRegistry& TestOps();
 

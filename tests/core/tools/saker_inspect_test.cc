@@ -55,7 +55,8 @@ TEST_F(SakerInspect, ShowsTheSignatureAndWhatThePassesMade) {
 TEST_F(SakerInspect, PrintsOneLineOfCostsARowCount) {
   const std::string text = Describe(Perceptron(), "--threads=2");
   const std::regex line(
-      "rows=[0-9]+ sequential_us=[0-9]+[.][0-9]{2} parallel_us=[0-9]+[.][0-9]{2} choice=(sequential|parallel)");
+      "rows=[0-9]+ sequential_us=[0-9]+[.][0-9]{2} parallel_us=[0-9]+[.][0-9]{2} "
+      "intra_op_us=[0-9]+[.][0-9]{2} choice=(sequential|parallel|intra_op)");
   int lines = 0;
   const std::vector<std::string> costs = absl::StrSplit(text.substr(text.find("cost table")), '\n');
   for (const std::string& each : costs) {
