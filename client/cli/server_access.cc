@@ -16,6 +16,7 @@ namespace {
 absl::StatusOr<std::vector<std::string>> ModelNames(const Client& client, const CallOptions& options) {
   SAKER_ASSIGN_OR_RETURN(const std::vector<v1::ModelSummary> models, client.ListModels(options));
   std::vector<std::string> names;
+  names.reserve(models.size());
   for (const v1::ModelSummary& model : models) names.push_back(model.name());
   return names;
 }

@@ -36,9 +36,8 @@ ConvolutionDesc DescribeConvolution(const ConvolutionSpec& spec, const memory::d
 ConvolutionDesc BestConvolution(const ConvolutionSpec& spec) {
   const memory::desc plain_source = onednn::DescOf(spec.source, Layout::kPlain);
   const memory::desc weights = spec.plain_weights ? PlainWeights(spec) : onednn::AnyDescOf(GroupedWeights(spec));
-  const ConvolutionDesc best =
-      DescribeConvolution(spec, spec.plain_source ? plain_source : onednn::AnyDescOf(spec.source), weights,
-                          onednn::AnyDescOf(spec.destination));
+  ConvolutionDesc best = DescribeConvolution(spec, spec.plain_source ? plain_source : onednn::AnyDescOf(spec.source),
+                                             weights, onednn::AnyDescOf(spec.destination));
   if (onednn::LayoutOf(best.src_desc(), spec.source) && onednn::LayoutOf(best.dst_desc(), spec.destination)) {
     return best;
   }

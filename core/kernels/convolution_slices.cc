@@ -27,7 +27,7 @@ int64_t BlockOf(const memory::desc& desc, int axis) {
   for (int i = 0; i < blocking.inner_nblks; ++i) {
     if (blocking.inner_idxs[i] == axis) block *= blocking.inner_blks[i];
   }
-  return block;
+  return std::max<int64_t>(block, 1);
 }
 
 // The fewest output channels that can be cut off: neither a block of channels nor a group may be cut through.

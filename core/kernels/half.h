@@ -46,13 +46,13 @@ inline uint16_t FloatToBFloat16(float value) {
 
 struct Half {
   uint16_t bits;
-  operator float() const { return HalfToFloat(bits); }
+  operator float() const { return HalfToFloat(bits); }  // NOLINT(google-explicit-constructor): it stands for a number
   static Half From(float value) { return {FloatToHalf(value)}; }
 };
 
 struct BFloat16 {
   uint16_t bits;
-  operator float() const { return BFloat16ToFloat(bits); }
+  operator float() const { return BFloat16ToFloat(bits); }  // NOLINT(google-explicit-constructor)
   static BFloat16 From(float value) { return {FloatToBFloat16(value)}; }
 };
 
