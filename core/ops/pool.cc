@@ -1,10 +1,11 @@
-// MaxPool, AveragePool, LpPool and their global forms: on oneDNN in the layout that the input comes in, in plain loops
-// where oneDNN has no such case.
+// MaxPool, AveragePool, LpPool and their global forms: in the layout that the input comes in, by a kernel of our own
+// where that is ahead, else on oneDNN; in plain loops where oneDNN has no such case.
 #include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/kernels/max_pool.h"
 #include "core/kernels/pooling.h"
 #include "core/ops/families.h"
 #include "core/ops/onednn_state.h"
@@ -61,6 +62,24 @@ class DnnlPoolKernel final : public OpKernel {
 
  private:
   std::unique_ptr<Pooling> pooling_;
+};
+
+class MaxPoolKernel final : public OpKernel {
+ public:
+  explicit MaxPoolKernel(PoolSpec spec) : spec_(std::move(spec)) {
+    scratch_bytes = MaxPoolScratchBytes(spec_);
+    input_layouts = {spec_.layout};
+    output_layouts = {spec_.layout};
+  }
+
+  absl::Status Run(const KernelArgs& args) const override {
+    MaxPool(spec_, static_cast<const float*>(args.inputs[0]), static_cast<float*>(args.outputs[0]),
+            static_cast<float*>(args.scratch));
+    return absl::OkStatus();
+  }
+
+ private:
+  PoolSpec spec_;
 };
 
 template <typename T>
@@ -136,6 +155,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
   spec.layout = context.desc(0).layout;
   spec.type = context.desc(0).type;
   if (wants_indices || !Pooling::Supports(spec)) return MakeLoopKernel(context, spec);
+  if (FitsMaxPool(spec)) return std::make_unique<MaxPoolKernel>(std::move(spec));
   absl::StatusOr<std::unique_ptr<Pooling>> pooling = Pooling::Create(spec);
   if (!pooling.ok()) return MakeLoopKernel(context, spec);
   auto kernel = std::make_unique<DnnlPoolKernel>(*std::move(pooling));

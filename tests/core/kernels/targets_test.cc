@@ -9,6 +9,7 @@
 #include "core/kernels/binary.h"
 #include "core/kernels/compact_dense.h"
 #include "core/kernels/dense.h"
+#include "core/kernels/max_pool.h"
 #include "core/kernels/narrow_convolution.h"
 #include "core/kernels/plain_convolution.h"
 #include "core/kernels/reduce.h"
@@ -101,6 +102,37 @@ TEST_P(EveryTarget, NarrowConvolutionAgreesWithTheLoops) {
                       reinterpret_cast<float*>(scratch.data()));
     PlainConvolution<float>(spec, x.data(), w.data(), nullptr, want.data());
     for (size_t i = 0; i < want.size(); ++i) ASSERT_NEAR(got[i], want[i], 1e-4) << maps << " at " << i;
+  }
+}
+
+TEST_P(EveryTarget, MaxPoolAgreesWithTheLoops) {
+  for (const int64_t stride : {1, 2}) {
+    PoolSpec spec;
+    spec.source = Shape{2, 3, 7, 19};
+    spec.destination = Shape{2, 3, stride == 1 ? 7 : 4, stride == 1 ? 19 : 10};
+    spec.window = {{3, 3}, {stride, stride}, {1, 1}, {1, 1}, {1, 1}};
+    ASSERT_TRUE(FitsMaxPool(spec));
+    const std::vector<float> x = Values(2 * 3 * 7 * 19, 1);
+    std::vector<float> got(static_cast<size_t>(spec.destination.ElementCount())), want(got);
+    AlignedBuffer scratch(MaxPoolScratchBytes(spec));
+    MaxPool(spec, x.data(), got.data(), reinterpret_cast<float*>(scratch.data()));
+    PoolReference(spec, x.data(), want.data(), nullptr);
+    EXPECT_EQ(got, want) << stride;
+    // Columns that lie together as channels do: windows down the rows alone are the same.
+    spec.source = Shape{2, 57, 7, 1};
+    spec.destination = Shape{2, 57, stride == 1 ? 7 : 4, 1};
+    spec.window = {{3, 1}, {stride, 1}, {1, 1}, {1, 0}, {1, 0}};
+    spec.layout = Layout::kChannelsLast;
+    ASSERT_TRUE(FitsMaxPool(spec));
+    std::vector<float> last(static_cast<size_t>(spec.destination.ElementCount()));
+    MaxPool(spec, x.data(), last.data(), nullptr);
+    PoolSpec plain = spec;
+    plain.layout = Layout::kPlain;
+    plain.source = Shape{2, 1, 7, 57};
+    plain.destination = Shape{2, 1, stride == 1 ? 7 : 4, 57};
+    want.resize(last.size());
+    PoolReference(plain, x.data(), want.data(), nullptr);
+    EXPECT_EQ(last, want) << stride;
   }
 }
 
