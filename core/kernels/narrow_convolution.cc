@@ -47,7 +47,9 @@ template <int kCount, int kVectors>
 HWY_NOINLINE void NarrowTile(const NarrowCall& call, int64_t first, int64_t row, int64_t column) {
   const D d;
   V sums[kCount][kVectors];
+  HWY_UNROLL(8)
   for (int m = 0; m < kCount; ++m) {
+    HWY_UNROLL(2)
     for (int v = 0; v < kVectors; ++v) sums[m][v] = hn::Set(d, call.bias ? call.bias[first + m] : 0.0f);
   }
   const float* HWY_RESTRICT weights = call.weights + first * call.channels * call.kernel_rows * call.kernel_columns;
@@ -68,8 +70,10 @@ HWY_NOINLINE void NarrowTile(const NarrowCall& call, int64_t first, int64_t row,
       }
     }
   }
+  HWY_UNROLL(8)
   for (int m = 0; m < kCount; ++m) {
     float* const to = call.destination + ((first + m) * call.rows + row) * call.columns + column;
+    HWY_UNROLL(2)
     for (int v = 0; v < kVectors; ++v) {
       const int64_t valid = call.columns - column - v * kLanes;
       StoreSome(Activate(sums[m][v], call.activation), to + v * kLanes, valid);
@@ -111,6 +115,8 @@ HWY_AFTER_NAMESPACE();
 #include <algorithm>
 #include <cstring>
 
+#include "core/kernels/padded_picture.h"
+
 namespace saker {
 namespace {
 
@@ -127,16 +133,8 @@ bool AllOnes(const std::vector<int64_t>& values) {
   return std::all_of(values.begin(), values.end(), [](int64_t value) { return value == 1; });
 }
 
-// Rows of the picture with the padding around it.
-int64_t PaddedRows(const ConvolutionSpec& spec) {
-  return spec.source[2] + spec.window.pads_begin[0] + spec.window.pads_end[0];
-}
-
-// A row and, behind it, what a tile that reaches past the last column reads.
-int64_t PaddedColumns(const ConvolutionSpec& spec) {
-  const int64_t padded = spec.source[3] + spec.window.pads_begin[1] + spec.window.pads_end[1];
-  return padded + HWY_DYNAMIC_DISPATCH(ColumnsOfATile)();
-}
+// From one padded row to the next: a row and, behind it, what a tile that reaches past the last column reads.
+int64_t PitchOf(const ConvolutionSpec& spec) { return PaddedColumns(spec) + HWY_DYNAMIC_DISPATCH(ColumnsOfATile)(); }
 
 NarrowCall CallOf(const ConvolutionSpec& spec) {
   NarrowCall call = {};
@@ -146,22 +144,11 @@ NarrowCall CallOf(const ConvolutionSpec& spec) {
   call.row_dilation = spec.window.dilations[0];
   call.column_dilation = spec.window.dilations[1];
   call.padded_rows = PaddedRows(spec);
-  call.padded_columns = PaddedColumns(spec);
+  call.padded_columns = PitchOf(spec);
   call.maps = spec.destination[1];
   call.rows = spec.destination[2];
   call.columns = spec.destination[3];
   return call;
-}
-
-void CopyRows(const ConvolutionSpec& spec, const NarrowCall& call, const float* source, float* padded) {
-  const auto row_bytes = static_cast<size_t>(spec.source[3]) * sizeof(float);
-  for (int64_t channel = 0; channel < call.channels; ++channel) {
-    float* to = padded + (channel * call.padded_rows + spec.window.pads_begin[0]) * call.padded_columns +
-                spec.window.pads_begin[1];
-    for (int64_t row = 0; row < spec.source[2]; ++row, source += spec.source[3], to += call.padded_columns) {
-      std::memcpy(to, source, row_bytes);
-    }
-  }
 }
 
 }  // namespace
@@ -194,7 +181,7 @@ absl::StatusOr<AlignedBuffer> PackNarrowWeights(const ConvolutionSpec& spec, con
 }
 
 size_t NarrowScratchBytes(const ConvolutionSpec& spec) {
-  return static_cast<size_t>(spec.source[1] * PaddedRows(spec) * PaddedColumns(spec)) * sizeof(float);
+  return static_cast<size_t>(spec.source[1] * PaddedRows(spec) * PitchOf(spec)) * sizeof(float);
 }
 
 void NarrowConvolution(const ConvolutionSpec& spec, const float* source, const float* weights, const float* bias,
@@ -207,7 +194,7 @@ void NarrowConvolution(const ConvolutionSpec& spec, const float* source, const f
   call.destination = destination;
   std::memset(scratch, 0, NarrowScratchBytes(spec));
   for (int64_t picture = 0; picture < spec.source[0]; ++picture) {
-    CopyRows(spec, call, source, scratch);
+    PadPicture(spec, source, call.padded_columns, scratch);
     HWY_DYNAMIC_DISPATCH(RunNarrow)(call);
     source += spec.source.Product(1, 4);
     call.destination += spec.destination.Product(1, 4);

@@ -1,4 +1,4 @@
-// MakeNarrowConvKernel: a Conv of few channels by NarrowConvolution().
+// MakeNarrowConvKernel: a Conv of few channels by NarrowConvolution() or MapConvolution().
 // Threads: pure functions.
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace saker {
 
-// FLOAT with constant weights, a shape that NarrowConvolution() was measured ahead for, and nothing added to the sums.
+// FLOAT with constant weights, a shape that one of the two was measured ahead for, and nothing added to the sums.
 bool FitsNarrowConv(const KernelContext& context, const ConvolutionSpec& spec);
 
 // For a node that fits. The node's post-ops are applied.

@@ -1,9 +1,10 @@
-// NarrowConvolution() against oneDNN's convolution in the layouts that oneDNN prefers (reorders around it not counted),
-// both on one thread. Arguments: channels, maps, picture side, kernel side, padding.
+// NarrowConvolution() and MapConvolution() against oneDNN's convolution in the layouts that oneDNN prefers (reorders
+// around it not counted), all on one thread. Arguments: channels, maps, picture side, kernel side, padding.
 #include <vector>
 
 #include "benchmark/benchmark.h"
 #include "core/kernels/convolution.h"
+#include "core/kernels/map_convolution.h"
 #include "core/kernels/narrow_convolution.h"
 
 namespace saker {
@@ -35,6 +36,20 @@ void Narrow(benchmark::State& state) {
   }
 }
 
+void Map(benchmark::State& state) {
+  const ConvolutionSpec spec = SpecOf(state);
+  const std::vector<float> source(static_cast<size_t>(spec.source.ElementCount()), 0.5F);
+  const std::vector<float> weights(static_cast<size_t>(spec.weights.ElementCount()), 0.1F);
+  const AlignedBuffer packed = *PackMapWeights(spec, weights.data());
+  AlignedBuffer scratch(MapScratchBytes(spec) + 1);
+  std::vector<float> destination(static_cast<size_t>(spec.destination.ElementCount()));
+  for (auto _ : state) {
+    MapConvolution(spec, source.data(), reinterpret_cast<const float*>(packed.data()), nullptr,
+                   {DenseActivation::Kind::kRelu}, destination.data(), reinterpret_cast<float*>(scratch.data()));
+    benchmark::ClobberMemory();
+  }
+}
+
 void OneDnn(benchmark::State& state) {
   ConvolutionSpec spec = SpecOf(state);
   spec.plain_source = spec.source[1] <= 3;
@@ -57,9 +72,11 @@ void OneDnn(benchmark::State& state) {
 void Shapes(benchmark::internal::Benchmark* benchmark) {
   benchmark->Args({1, 6, 28, 5, 2})->Args({1, 8, 28, 5, 2})->Args({1, 16, 28, 3, 1})->Args({1, 32, 28, 3, 1});
   benchmark->Args({1, 32, 14, 3, 1})->Args({1, 16, 64, 3, 1})->Args({1, 16, 224, 5, 2})->Args({2, 8, 28, 5, 2});
-  benchmark->Args({6, 16, 14, 5, 0})->Args({3, 16, 32, 3, 1});
+  benchmark->Args({6, 16, 14, 5, 0})->Args({8, 16, 14, 5, 2})->Args({3, 16, 32, 3, 1})->Args({3, 32, 32, 3, 1});
+  benchmark->Args({3, 64, 32, 3, 1})->Args({16, 32, 14, 3, 1})->Args({12, 32, 12, 3, 0});
 }
 BENCHMARK(Narrow)->Apply(Shapes);
+BENCHMARK(Map)->Apply(Shapes);
 BENCHMARK(OneDnn)->Apply(Shapes);
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "core/kernels/binary.h"
 #include "core/kernels/compact_dense.h"
 #include "core/kernels/dense.h"
+#include "core/kernels/map_convolution.h"
 #include "core/kernels/max_pool.h"
 #include "core/kernels/narrow_convolution.h"
 #include "core/kernels/plain_convolution.h"
@@ -102,6 +103,27 @@ TEST_P(EveryTarget, NarrowConvolutionAgreesWithTheLoops) {
                       reinterpret_cast<float*>(scratch.data()));
     PlainConvolution<float>(spec, x.data(), w.data(), nullptr, want.data());
     for (size_t i = 0; i < want.size(); ++i) ASSERT_NEAR(got[i], want[i], 1e-4) << maps << " at " << i;
+  }
+}
+
+TEST_P(EveryTarget, MapConvolutionAgreesWithTheLoops) {
+  for (const int64_t maps : {16, 32, 48}) {
+    ConvolutionSpec spec;
+    spec.source = Shape{1, 2, 4, 19};
+    spec.weights = Shape{maps, 2, 3, 3};
+    spec.destination = Shape{1, maps, 4, 19};
+    spec.window = {{3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
+    const std::vector<float> x = Values(2 * 4 * 19, 1), w = Values(static_cast<size_t>(maps) * 18, 2);
+    std::vector<float> got(static_cast<size_t>(maps) * 4 * 19), want(got.size());
+    const AlignedBuffer packed = *PackMapWeights(spec, w.data());
+    AlignedBuffer scratch(MapScratchBytes(spec));
+    MapConvolution(spec, x.data(), reinterpret_cast<const float*>(packed.data()), nullptr, {}, got.data(),
+                   reinterpret_cast<float*>(scratch.data()));
+    PlainConvolution<float>(spec, x.data(), w.data(), nullptr, want.data());
+    const auto count = static_cast<size_t>(maps);
+    for (size_t i = 0; i < want.size(); ++i) {
+      ASSERT_NEAR(got[i], want[i % count * 4 * 19 + i / count], 1e-4) << maps << " at " << i;
+    }
   }
 }
 

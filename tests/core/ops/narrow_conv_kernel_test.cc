@@ -26,9 +26,22 @@ TEST(NarrowConvKernel, KeepsPlainLayouts) {
   const std::unique_ptr<OpKernel> kernel = KernelOf(op, weights);
   ASSERT_NE(kernel, nullptr);
   EXPECT_TRUE(kernel->input_layouts.empty());
-  EXPECT_TRUE(kernel->output_layouts.empty());
+  EXPECT_THAT(kernel->output_layouts, testing::ElementsAre(Layout::kPlain));
   const Tensor got = RunOne(op), want = WithoutSteps();
   EXPECT_THAT(got.As<float>(), testing::Pointwise(testing::FloatNear(1e-5F), want.As<float>()));
+}
+
+TEST(NarrowConvKernel, WritesManyMapsWithChannelsLast) {
+  OneOp op{NodeOf("Conv", 11, 3, {{"pads", Ints{1, 1, 1, 1}}}),
+           {Pattern({2, 6, 9, 10}), Pattern({16, 6, 3, 3}, 3), Pattern({16}, 4)}};
+  WeightCache weights;
+  const std::unique_ptr<OpKernel> kernel = KernelOf(op, weights);
+  ASSERT_NE(kernel, nullptr);
+  EXPECT_TRUE(kernel->input_layouts.empty());
+  EXPECT_THAT(kernel->output_layouts, testing::ElementsAre(Layout::kChannelsLast));
+  const Tensor got = RunOne(op);
+  op.constants = false;  // oneDNN
+  EXPECT_THAT(got.As<float>(), testing::Pointwise(testing::FloatNear(1e-4F), RunOne(op).As<float>()));
 }
 
 TEST(NarrowConvKernel, AppliesPostOpsInOrder) {
