@@ -1,9 +1,11 @@
 #include "core/kernels/byte_convolution.h"
 
+#include <string_view>
 #include <utility>
 
 #include "core/base/status_macros.h"
 #include "core/kernels/onednn_sums.h"
+#include "core/kernels/row_cuts.h"
 
 namespace saker {
 namespace {
@@ -95,7 +97,45 @@ class DnnlByteConvolution final : public ByteConvolution {
   std::unique_ptr<onednn::Program> program_;
 };
 
+ByteConvolutionSpec SpecOf(const ByteConvolutionSpec& whole, const RowCut& cut) {
+  ByteConvolutionSpec spec = whole;
+  spec.source[2] = cut.source_rows;
+  spec.destination[2] = cut.rows;
+  spec.window.pads_begin[0] = cut.pad_begin;
+  spec.window.pads_end[0] = cut.pad_end;
+  return spec;
+}
+
+// Bytes of the rows before one, in the buffer of one image with channels last.
+size_t RowOffset(const Shape& shape, DataType type, int64_t row) {
+  return static_cast<size_t>(row * shape[1] * shape.Product(3, shape.rank())) * SizeInBytes(type);
+}
+
 }  // namespace
+
+absl::StatusOr<std::vector<ByteConvolutionSlice>> ByteConvolution::CreateSlices(const ByteConvolutionSpec& spec,
+                                                                                int most) {
+  if (spec.source[0] != 1) return std::vector<ByteConvolutionSlice>();
+  return onednn::Guarded("cutting a convolution of bytes", [&] {
+    std::vector<ByteConvolutionSlice> slices;
+    const std::vector<RowCut> cuts = CutRows(spec.source[2], spec.destination[2], spec.window, most);
+    if (cuts.size() < 2) return slices;
+    const Desc whole = ChooseDesc(spec);
+    for (const RowCut& cut : cuts) {
+      ByteConvolutionSlice slice;
+      slice.spec = SpecOf(spec, cut);
+      const Desc desc = ChooseDesc(slice.spec);
+      const bool same = std::string_view(desc.impl_info_str()) == whole.impl_info_str() &&
+                        desc.weights_desc() == whole.weights_desc();
+      if (!same) return std::vector<ByteConvolutionSlice>();
+      slice.source_offset = RowOffset(spec.source, spec.source_type, cut.source_first);
+      slice.destination_offset = RowOffset(spec.destination, spec.destination_type, cut.first);
+      slice.convolution = std::make_unique<DnnlByteConvolution>(slice.spec, desc);
+      slices.push_back(std::move(slice));
+    }
+    return slices;
+  });
+}
 
 absl::StatusOr<std::unique_ptr<ByteConvolution>> ByteConvolution::Create(const ByteConvolutionSpec& spec) {
   return onednn::Guarded("making a convolution of bytes", [&]() -> std::unique_ptr<ByteConvolution> {

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "core/base/aligned_buffer.h"
@@ -34,9 +35,15 @@ struct ByteConvolutionSpec {
   SumScaling scaling = {};
 };
 
+struct ByteConvolutionSlice;
+
 class ByteConvolution {
  public:
   static absl::StatusOr<std::unique_ptr<ByteConvolution>> Create(const ByteConvolutionSpec& spec);
+  // The same convolution of one image cut into at most `most` nearly equal slices of rows that may run at the same time,
+  // all on the packed weights of the whole. Empty where it cannot be cut: several images, too few rows, or shapes that
+  // oneDNN would compute in another way once they are cut.
+  static absl::StatusOr<std::vector<ByteConvolutionSlice>> CreateSlices(const ByteConvolutionSpec& spec, int most);
   virtual ~ByteConvolution() = default;
 
   virtual Layout source_layout() const = 0;
@@ -48,6 +55,15 @@ class ByteConvolution {
   virtual absl::StatusOr<AlignedBuffer> PackWeights(const int8_t* weights) const = 0;
   // Takes source, packed weights, bias if there is one, an INT32 zero point if it comes with the run, destination.
   virtual const onednn::Program& program() const = 0;
+};
+
+// ByteConvolutionSlice: some rows of a convolution, as a convolution of its own that works inside the buffers of the
+// whole, so many bytes behind their beginning. `spec` is its own.
+struct ByteConvolutionSlice {
+  std::unique_ptr<ByteConvolution> convolution;
+  ByteConvolutionSpec spec;
+  size_t source_offset = 0;
+  size_t destination_offset = 0;
 };
 
 // IntegerConvolutionSpec: the same sums in plain loops, exact for every zero point: what ByteConvolution is tested

@@ -11,6 +11,7 @@
 #include "core/ops/onednn_state.h"
 #include "core/ops/quantization.h"
 #include "core/ops/scratch_plan.h"
+#include "core/ops/split_kernel.h"
 
 namespace saker {
 namespace {
@@ -22,15 +23,16 @@ constexpr size_t kMostPackedExtra = size_t{16} << 20;
 
 class ByteConvKernel final : public OpKernel {
  public:
+  // `setup`'s own spec is that of the whole; `spec` is this kernel's.
   ByteConvKernel(std::unique_ptr<ByteConvolution> convolution, std::shared_ptr<const AlignedBuffer> weights,
-                 const ByteConvSetup& setup, DataType zero_point_type)
+                 const ByteConvSetup& setup, const ByteConvolutionSpec& spec, DataType zero_point_type)
       : convolution_(std::move(convolution)),
         weights_(std::move(weights)),
         bias_(setup.bias),
         zero_point_input_(setup.zero_point_input),
         zero_point_type_(zero_point_type),
         added_input_(setup.added_input) {
-    const TensorDesc output{setup.spec.destination_type, setup.spec.destination, convolution_->destination_layout()};
+    const TensorDesc output{spec.destination_type, spec.destination, convolution_->destination_layout()};
     output_bytes_ = output.SizeInBytes();
     ScratchPlan scratch;
     zero_point_at_ = scratch.Reserve(sizeof(int32_t));
@@ -111,6 +113,34 @@ void SetLayouts(const KernelContext& context, const ByteConvSetup& setup, const 
   if (context.node.inputs[setup.added_input] != context.node.inputs[0]) kernel.in_place_input = setup.added_input;
 }
 
+// Handing a share to another core and calling one more primitive cost a microsecond or two: a third of what the
+// multiplications of so many weights take.
+constexpr int64_t kLeastSharedWork = 512 * 1024;
+
+// The convolution cut into slices for the threads that will share it; null where it cannot be, or is not worth it.
+std::unique_ptr<OpKernel> MakeSharedKernel(const KernelContext& context, const ByteConvSetup& setup,
+                                           const std::shared_ptr<const AlignedBuffer>& weights,
+                                           DataType zero_point_type) {
+  const ByteConvolutionSpec& spec = setup.spec;
+  const int64_t work = spec.destination.ElementCount() * spec.weights.Product(1, spec.weights.rank());
+  const int most = static_cast<int>(std::min<int64_t>(context.threads, work / kLeastSharedWork));
+  if (most < 2) return nullptr;
+  absl::StatusOr<std::vector<ByteConvolutionSlice>> slices = ByteConvolution::CreateSlices(spec, most);
+  if (!slices.ok() || slices->empty()) return nullptr;
+  std::vector<KernelPart> parts;
+  for (ByteConvolutionSlice& slice : *slices) {
+    KernelPart part;
+    part.input_offsets.assign(context.inputs.size(), 0);
+    part.input_offsets[0] = slice.source_offset;
+    if (setup.added_input >= 0) part.input_offsets[static_cast<size_t>(setup.added_input)] = slice.destination_offset;
+    part.output_offset = slice.destination_offset;
+    part.kernel =
+        std::make_unique<ByteConvKernel>(std::move(slice.convolution), weights, setup, slice.spec, zero_point_type);
+    parts.push_back(std::move(part));
+  }
+  return std::make_unique<SplitKernel>(std::move(parts));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeByteConvKernel(const KernelContext& context, ByteConvSetup setup) {
@@ -131,9 +161,15 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeByteConvKernel(const KernelContext
                          }));
   const DataType zero_point_type =
       setup.zero_point_input >= 0 ? context.desc(setup.zero_point_input).type : DataType::kInvalid;
-  const ByteConvolution& made = **convolution;
-  auto kernel = std::make_unique<ByteConvKernel>(*std::move(convolution), std::move(packed), setup, zero_point_type);
-  SetLayouts(context, setup, made, *kernel);
+  const ByteConvolution& whole = **convolution;
+  std::unique_ptr<OpKernel> kernel = MakeSharedKernel(context, setup, packed, zero_point_type);
+  if (kernel != nullptr) {
+    SetLayouts(context, setup, whole, *kernel);
+    return kernel;
+  }
+  kernel =
+      std::make_unique<ByteConvKernel>(*std::move(convolution), std::move(packed), setup, setup.spec, zero_point_type);
+  SetLayouts(context, setup, whole, *kernel);
   return kernel;
 }
 

@@ -25,7 +25,9 @@ TEST(WireTypes, TurnsModesAndPaths) {
   EXPECT_EQ(*FromWire(v1::EXECUTION_MODE_UNSPECIFIED), ExecutionMode::kAuto);
   EXPECT_EQ(*FromWire(v1::SEQUENTIAL), ExecutionMode::kSequential);
   EXPECT_EQ(*FromWire(v1::PARALLEL), ExecutionMode::kParallel);
+  EXPECT_EQ(*FromWire(v1::INTRA_OP), ExecutionMode::kIntraOp);
   EXPECT_EQ(ToWire(ExecutionPath::kParallel), v1::PATH_PARALLEL);
+  EXPECT_EQ(ToWire(ExecutionPath::kIntraOp), v1::PATH_INTRA_OP);
   EXPECT_EQ(ToWire(ExecutionPath::kSequential), v1::PATH_SEQUENTIAL);
 }
 
