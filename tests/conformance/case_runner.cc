@@ -85,34 +85,43 @@ struct Pair {
   std::vector<Tensor> wanted;
 };
 
-absl::StatusOr<std::vector<Tensor>> RunModel(const Model& loaded, const std::vector<Tensor>& inputs) {
+// Answer: what a model made of inputs, and how.
+struct Answer {
+  std::vector<Tensor> outputs;
+  ExecutionPath path;
+};
+
+absl::StatusOr<Answer> RunModel(const Model& loaded, const std::vector<Tensor>& inputs) {
   const std::vector<ConstTensorView> input_views = Views(inputs);
   SAKER_RETURN_IF_ERROR(loaded.CheckInputs(input_views).status());
   SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> variant, loaded.VariantFor(input_views));
   const Model& model = *variant;
   SAKER_ASSIGN_OR_RETURN(const int64_t rows, model.CheckInputs(input_views));
-  std::vector<Tensor> outputs;
+  Answer answer;
   std::vector<MutableTensorView> output_views;
   for (size_t i = 0; i < model.signature().outputs.size(); ++i) {
     SAKER_ASSIGN_OR_RETURN(const Shape shape, model.OutputShape(static_cast<int>(i), rows));
     SAKER_ASSIGN_OR_RETURN(Tensor output, Tensor::Create(model.signature().outputs[i].type, shape));
-    outputs.push_back(std::move(output));
+    answer.outputs.push_back(std::move(output));
   }
-  for (Tensor& output : outputs) output_views.push_back(output.mutable_view());
+  for (Tensor& output : answer.outputs) output_views.push_back(output.mutable_view());
   ExecutionContext context = model.NewContext();
-  SAKER_RETURN_IF_ERROR(model.Run(input_views, output_views, RunOptions(), context).status());
-  return outputs;
+  SAKER_ASSIGN_OR_RETURN(const Execution execution, model.Run(input_views, output_views, RunOptions(), context));
+  answer.path = execution.path;
+  return answer;
 }
 
-absl::Status RunPair(const Model& model, const Pair& pair, const std::optional<Tolerance>& tolerance) {
-  SAKER_ASSIGN_OR_RETURN(const std::vector<Tensor> got, RunModel(model, pair.inputs));
+// The path that the run took.
+absl::StatusOr<ExecutionPath> RunPair(const Model& model, const Pair& pair, const std::optional<Tolerance>& tolerance) {
+  SAKER_ASSIGN_OR_RETURN(const Answer answer, RunModel(model, pair.inputs));
+  const std::vector<Tensor>& got = answer.outputs;
   if (got.size() < pair.wanted.size()) return absl::InternalError("the model has fewer outputs than there are files");
   for (size_t i = 0; i < pair.wanted.size(); ++i) {
     const Tensor& wanted = pair.wanted[i];
     const absl::Status same = CompareTensors(got[i], wanted, tolerance.value_or(Tolerance::Default(wanted.type())));
     if (!same.ok()) return absl::InternalError(absl::StrCat("output ", i, ": ", same.message()));
   }
-  return absl::OkStatus();
+  return answer.path;
 }
 
 // The tensors, those that have rows with kSeveral copies of them.
@@ -128,43 +137,54 @@ absl::StatusOr<std::vector<Tensor>> Repeat(const std::vector<Tensor>& tensors, c
 }
 
 // The pair as the file has it, and where its rows are proven independent with several copies of them, each of which
-// must get the same answers. True when there were several.
-absl::StatusOr<bool> RunDataSet(const Model& model, const fs::path& folder, const std::optional<Tolerance>& tolerance) {
+// must get the same answers. Tells the result what was run.
+absl::Status RunDataSet(const Model& model, const fs::path& folder, const std::optional<Tolerance>& tolerance,
+                        CaseResult& result) {
   Pair pair;
   SAKER_ASSIGN_OR_RETURN(pair.inputs, ReadTensors(folder, "input_"));
   SAKER_ASSIGN_OR_RETURN(pair.wanted, ReadTensors(folder, "output_"));
-  SAKER_RETURN_IF_ERROR(RunPair(model, pair, tolerance));
+  SAKER_ASSIGN_OR_RETURN(const ExecutionPath path, RunPair(model, pair, tolerance));
+  result.paths.insert(path);
   SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> variant, model.VariantFor(Views(pair.inputs)));
-  if (!variant->rows_independent()) return false;
+  if (!variant->rows_independent()) {
+    result.several_rows = false;
+    return absl::OkStatus();
+  }
   Pair several;
   SAKER_ASSIGN_OR_RETURN(several.inputs, Repeat(pair.inputs, variant->signature().inputs));
   SAKER_ASSIGN_OR_RETURN(several.wanted, Repeat(pair.wanted, variant->signature().outputs));
-  const absl::Status status = RunPair(model, several, tolerance);
-  if (status.ok()) return true;
+  const absl::StatusOr<ExecutionPath> path_of_several = RunPair(model, several, tolerance);
+  if (path_of_several.ok()) {
+    result.paths.insert(*path_of_several);
+    return absl::OkStatus();
+  }
+  const absl::Status& status = path_of_several.status();
   return absl::Status(status.code(), absl::StrCat("with its rows ", kSeveral, " times over: ", status.message()));
 }
 
-// True when every data set also ran with several copies of its rows.
-absl::StatusOr<bool> RunAll(const TestCase& test_case) {
-  ThreadPoolOptions no_workers;
+absl::StatusOr<std::shared_ptr<const Model>> LoadCase(const TestCase& test_case, const CaseSettings& settings) {
+  ThreadPoolOptions pool;
+  pool.workers = settings.threads - 1;
   EngineOptions options;
+  options.execution_mode = settings.mode;
   options.calibration_budget = absl::ZeroDuration();
   options.max_plan_rows = kMaxPlanRows;
-  const ModelLoader loader(std::make_shared<ThreadPool>(no_workers));
-  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> model,
-                         loader.LoadFile((fs::path(test_case.folder) / "model.onnx").string(), options));
+  const ModelLoader loader(std::make_shared<ThreadPool>(pool));
+  return loader.LoadFile((fs::path(test_case.folder) / "model.onnx").string(), options);
+}
+
+absl::Status RunAll(const TestCase& test_case, const CaseSettings& settings, CaseResult& result) {
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> model, LoadCase(test_case, settings));
   const std::vector<fs::path> sets = Subfolders(test_case.folder, "test_data_set_");
   if (sets.empty()) return absl::NotFoundError("no test_data_set_* folder");
-  bool several_rows = true;
+  result.several_rows = true;
   for (const fs::path& set : sets) {
-    const absl::StatusOr<bool> several = RunDataSet(*model, set, test_case.tolerance);
-    if (!several.ok()) {
-      return absl::Status(several.status().code(),
-                          absl::StrCat(set.filename().string(), ": ", several.status().message()));
+    const absl::Status status = RunDataSet(*model, set, test_case.tolerance, result);
+    if (!status.ok()) {
+      return absl::Status(status.code(), absl::StrCat(set.filename().string(), ": ", status.message()));
     }
-    several_rows = several_rows && *several;
   }
-  return several_rows;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -187,13 +207,12 @@ std::vector<TestCase> FindCases(const std::string& folder) {
   return cases;
 }
 
-CaseResult RunCase(const TestCase& test_case) {
-  const absl::StatusOr<bool> several_rows = RunAll(test_case);
-  const absl::Status& status = several_rows.status();
+CaseResult RunCase(const TestCase& test_case, const CaseSettings& settings) {
   CaseResult result;
   result.name = test_case.name;
-  result.several_rows = several_rows.ok() && *several_rows;
+  const absl::Status status = RunAll(test_case, settings, result);
   if (!status.ok()) {
+    result.several_rows = false;
     result.verdict = status.code() == absl::StatusCode::kUnimplemented ? Verdict::kUnsupported : Verdict::kFail;
     result.reason = absl::StrReplaceAll(status.message(), {{"\n", " "}, {test_case.folder + "/", ""}});
   }

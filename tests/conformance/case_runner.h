@@ -3,9 +3,11 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "core/runtime/execution.h"
 #include "tests/conformance/compare.h"
 
 namespace saker {
@@ -19,6 +21,8 @@ struct CaseResult {
   std::string reason;  // of a failure, or of what is unsupported
   // It passed with its rows several times over, too.
   bool several_rows = false;
+  // What its runs did.
+  std::set<ExecutionPath> paths = {};
 
   // "PASS name", "FAIL name reason", "UNSUPPORTED name reason"
   std::string ToLine() const;
@@ -31,10 +35,17 @@ struct TestCase {
   std::optional<Tolerance> tolerance;
 };
 
+// CaseSettings: how the engine executes the cases.
+struct CaseSettings {
+  ExecutionMode mode = ExecutionMode::kAuto;
+  // That compute, the caller among them.
+  int threads = 1;
+};
+
 // The cases at or below a folder, sorted by name (the path from the folder); names a problem with an index on standard
 // error.
 std::vector<TestCase> FindCases(const std::string& folder);
 
-CaseResult RunCase(const TestCase& test_case);
+CaseResult RunCase(const TestCase& test_case, const CaseSettings& settings = {});
 
 }  // namespace saker

@@ -7,7 +7,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "core/onnx/onnx_writer.h"
 #include "core/onnx/tensor_encoder.h"
@@ -30,13 +32,14 @@ class CaseRunnerTest : public testing::Test {
     std::ofstream(root_ / path) << text;
   }
   // A case of one pair, its tensors as bytes of their files.
-  CaseResult RunPair(const Graph& graph, const std::vector<std::string>& inputs, const std::string& wanted) {
+  CaseResult RunPair(const Graph& graph, const std::vector<std::string>& inputs, const std::string& wanted,
+                     const CaseSettings& settings = {}) {
     Write("net/model.onnx", *SerializeOnnx(graph));
     for (size_t i = 0; i < inputs.size(); ++i) {
       Write("net/test_data_set_0/input_" + std::to_string(i) + ".pb", inputs[i]);
     }
     Write("net/test_data_set_0/output_0.pb", wanted);
-    return RunCase({"net", (root_ / "net").string(), std::nullopt});
+    return RunCase({"net", (root_ / "net").string(), std::nullopt}, settings);
   }
   static std::string Bytes(const Tensor& tensor) {
     onnx::TensorProto proto;
@@ -55,6 +58,20 @@ TEST_F(CaseRunnerTest, RunsIndependentRowsSeveralTimesOverBesideWhatAllRowsShare
       Bytes(Tensor::FromValues<float>({2, 2}, {2, 4, 6, 8})));
   EXPECT_EQ(result.ToLine(), "PASS net");
   EXPECT_TRUE(result.several_rows);
+}
+
+TEST_F(CaseRunnerTest, RunsAsTheSettingsSay) {
+  const std::vector<float> ones(size_t{512} * 512, 1);
+  GraphBuilder builder;
+  builder.Input("x", {-1, 512}).Constant<float>("w", {512, 512}, ones).Node("MatMul", {"x", "w"}, {"y"});
+  builder.Output("y", {-1, 512});
+  const std::string row = Bytes(Tensor::FromValues<float>({1, 512}, std::vector<float>(512, 1)));
+  const std::string sums = Bytes(Tensor::FromValues<float>({1, 512}, std::vector<float>(512, 512)));
+  const Graph graph = builder.Build();
+  EXPECT_EQ(RunPair(graph, {row}, sums).paths, std::set{ExecutionPath::kSequential});
+  const CaseResult shared = RunPair(graph, {row}, sums, {ExecutionMode::kIntraOp, 2});
+  EXPECT_EQ(shared.ToLine(), "PASS net");
+  EXPECT_EQ(shared.paths, std::set{ExecutionPath::kIntraOp});
 }
 
 TEST_F(CaseRunnerTest, RunsRowsThatMeetOnlyAsTheFileHasThem) {
@@ -104,13 +121,17 @@ TEST(CaseRunner, SaysItInOneLine) {
   EXPECT_EQ((CaseResult{Verdict::kUnsupported, "a", "op"}).ToLine(), "UNSUPPORTED a op");
 }
 
-// Every MNIST-class model of the shared test data.
-TEST(CaseRunner, MnistModelsAnswerAsTheirReferencesDo) {
+// The published models of the shared test data; none where they are absent.
+std::vector<TestCase> PublishedModels() {
   const char* shared = std::getenv("SAKER_SHARED");
-  const fs::path models = fs::path(shared != nullptr ? shared : "../shared") / "data/models";
-  if (!fs::exists(models)) GTEST_SKIP() << "no test data at " << models << "; set SAKER_SHARED";
+  return FindCases((fs::path(shared != nullptr ? shared : "../shared") / "data/models").string());
+}
+
+TEST(CaseRunner, MnistModelsAnswerAsTheirReferencesDo) {
+  const std::vector<TestCase> models = PublishedModels();
+  if (models.empty()) GTEST_SKIP() << "no folder data/models in ../shared; set SAKER_SHARED";
   int seen = 0;
-  for (const TestCase& test_case : FindCases(models.string())) {
+  for (const TestCase& test_case : models) {
     if (test_case.name.rfind("mnist", 0) != 0 && test_case.name.rfind("ezkl", 0) != 0) continue;
     const CaseResult result = RunCase(test_case);
     EXPECT_NE(result.verdict, Verdict::kFail) << result.ToLine();
@@ -118,6 +139,24 @@ TEST(CaseRunner, MnistModelsAnswerAsTheirReferencesDo) {
     ++seen;
   }
   EXPECT_GT(seen, 10);
+}
+
+// A few of each kind that has steps to share: products, convolutions in planes and with the channels last, bytes.
+TEST(CaseRunner, ModelsAnswerAsTheirReferencesDoWithTheirStepsShared) {
+  const std::vector<TestCase> models = PublishedModels();
+  if (models.empty()) GTEST_SKIP() << "no folder data/models in ../shared; set SAKER_SHARED";
+  const std::set<std::string> shareable = {"block-resnet-basic-netkit", "cifar10-cnn-bn-winml",
+                                           "mnist-net_256x4-vnncomp",   "mobilenetv2-int8-matias",
+                                           "resnet20-cifar10-onnc",     "yunet-n-320"};
+  int seen = 0;
+  for (const TestCase& test_case : models) {
+    if (shareable.count(test_case.name) == 0) continue;
+    const CaseResult result = RunCase(test_case, {ExecutionMode::kIntraOp, 2});
+    EXPECT_EQ(result.verdict, Verdict::kPass) << result.ToLine();
+    EXPECT_EQ(result.paths.count(ExecutionPath::kIntraOp), 1u) << test_case.name;
+    ++seen;
+  }
+  EXPECT_EQ(seen, 6);
 }
 
 }  // namespace
