@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,15 @@
 #include "core/model.h"
 #include "core/runtime/execution.h"
 #include "core/tensor/tensor.h"
+#include "core/tools/allocation_count.h"
 
 namespace saker {
+
+// AllocationsPerRun: heap allocations, of all threads, and those of them that are not oneDNN's.
+struct AllocationsPerRun {
+  double all = 0;
+  double ours = 0;
+};
 
 // BenchResult: one case.
 struct BenchResult {
@@ -27,8 +35,10 @@ struct BenchResult {
   double min_us = 0;
   double p50_us = 0;
   double p99_us = 0;
+  std::optional<AllocationsPerRun> allocations = {};
 
-  // `model=... mode=... threads=... batch=... min_us=... p50_us=... p99_us=...`, or the same as a JSON object.
+  // `model=... mode=... threads=... batch=... min_us=... p50_us=... p99_us=... allocations=... own_allocations=...`
+  // without the last two where they were not counted, or the same as a JSON object.
   std::string ToLine() const;
   std::string ToJson() const;
 };
@@ -40,9 +50,14 @@ struct BenchOptions {
   double seconds = 1;  // a mode
   // Extent of the dimensions that the file leaves open, beside the number of rows.
   int64_t open_extent = 224;
+  // Counts heap allocations; null: they are not counted.
+  AllocationCount (*allocations)() = nullptr;
 };
 
-// One result a mode, for a request of `batch` rows of uniform random values in [0, 1), seeded.
+// --mode: execution modes separated by commas. INVALID_ARGUMENT lists the valid names.
+absl::StatusOr<std::vector<ExecutionMode>> ParseModeList(absl::string_view text);
+
+// INVALID_ARGUMENT for `options` that ask for too long or negative times. One result a mode, for a request of `batch` rows of uniform random values in [0, 1), seeded.
 absl::StatusOr<std::vector<BenchResult>> RunBench(std::shared_ptr<const Model> model, int64_t batch,
                                                   const BenchOptions& options);
 

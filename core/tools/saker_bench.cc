@@ -7,10 +7,9 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "core/base/status_macros.h"
 #include "core/model_loader.h"
+#include "core/tools/allocation_count.h"
 #include "core/tools/bench.h"
 #include "core/tools/number_list.h"
 #include "core/tools/thread_count.h"
@@ -30,24 +29,16 @@ ABSL_FLAG(bool, json, false, "print JSON objects");
 namespace saker {
 namespace {
 
-constexpr double kMostSeconds = 3600;
 absl::Status RunCases() {
   const std::string path = absl::GetFlag(FLAGS_model);
   if (path.empty()) return absl::InvalidArgumentError("--model=FILE.onnx is missing");
   BenchOptions options;
   options.model_name = path;
   options.seconds = absl::GetFlag(FLAGS_seconds);
-  // Written so that a NaN is refused too.
-  if (!(options.seconds >= 0 && options.seconds <= kMostSeconds)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--seconds: expected 0 to ", kMostSeconds, ", got ", options.seconds));
-  }
   options.open_extent = absl::GetFlag(FLAGS_open_extent);
   SAKER_ASSIGN_OR_RETURN(options.threads, ThreadCount(absl::GetFlag(FLAGS_threads)));
-  for (absl::string_view word : absl::StrSplit(absl::GetFlag(FLAGS_mode), ',')) {
-    SAKER_ASSIGN_OR_RETURN(const ExecutionMode mode, ParseExecutionMode(word));
-    options.modes.push_back(mode);
-  }
+  SAKER_ASSIGN_OR_RETURN(options.modes, ParseModeList(absl::GetFlag(FLAGS_mode)));
+  if (CountsAllocations()) options.allocations = AllocationsSoFar;
   SAKER_ASSIGN_OR_RETURN(const std::vector<int64_t> batches, ParseNumberList(absl::GetFlag(FLAGS_batch)));
   ThreadPoolOptions pool;
   pool.workers = options.threads - 1;

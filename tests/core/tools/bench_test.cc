@@ -18,12 +18,48 @@ BenchOptions Quick() {
 }
 
 TEST(Bench, PrintsTheLineThatOtherProgramsRead) {
-  const BenchResult result{"net.onnx", ExecutionMode::kAuto, 2, 64, 1.5, 2.25, 10};
+  const BenchResult result{"net.onnx", ExecutionMode::kAuto, 2, 64, 1.5, 2.25, 10, std::nullopt};
   EXPECT_EQ(result.ToLine(), "model=net.onnx mode=auto threads=2 batch=64 min_us=1.50 p50_us=2.25 p99_us=10.00");
 }
 
+TEST(Bench, PrintsAllocationsBehindTheTimesWhereTheyWereCounted) {
+  const BenchResult result{"net.onnx", ExecutionMode::kAuto, 2, 64, 1.5, 2.25, 10, AllocationsPerRun{14, 0.5}};
+  EXPECT_THAT(result.ToLine(), testing::EndsWith(" p99_us=10.00 allocations=14.00 own_allocations=0.50"));
+  EXPECT_THAT(result.ToJson(), testing::EndsWith(R"("p99_us":10.00,"allocations":14.00,"own_allocations":0.50})"));
+}
+
+TEST(Bench, CountsTheAllocationsOfARun) {
+  static int64_t asked;
+  asked = 0;
+  BenchOptions options = Quick();
+  options.seconds = 0;  // a run a turn
+  // Before and after each: three more in all, one of them ours.
+  options.allocations = [] {
+    const int64_t turns = ++asked / 2;
+    return AllocationCount{3 * turns, turns};
+  };
+  const auto results = RunBench(LoadModel(Perceptron()), 1, options);
+  ASSERT_TRUE(results.ok()) << results.status();
+  for (const BenchResult& result : *results) {
+    ASSERT_TRUE(result.allocations.has_value());
+    EXPECT_EQ(result.allocations->all, 3);
+    EXPECT_EQ(result.allocations->ours, 1);
+  }
+}
+
+TEST(Bench, RefusesTimesThatAreNone) {
+  BenchOptions options = Quick();
+  options.seconds = -1;
+  EXPECT_EQ(RunBench(LoadModel(Perceptron()), 1, options).status().message(), "--seconds: expected 0 to 3600, got -1");
+}
+
+TEST(ParseModeList, ReadsModesInTheirOrder) {
+  EXPECT_THAT(*ParseModeList("parallel,auto"), testing::ElementsAre(ExecutionMode::kParallel, ExecutionMode::kAuto));
+  EXPECT_EQ(ParseModeList("auto,").status().code(), absl::StatusCode::kInvalidArgument);
+}
+
 TEST(Bench, PrintsJsonWithQuotedNames) {
-  const BenchResult result{"a\"b\\c\n", ExecutionMode::kParallel, 1, 1, 1, 2, 3};
+  const BenchResult result{"a\"b\\c\n", ExecutionMode::kParallel, 1, 1, 1, 2, 3, std::nullopt};
   EXPECT_EQ(result.ToJson(),
             R"({"model":"a\"b\\c","mode":"parallel","threads":1,"batch":1,"min_us":1.00,"p50_us":2.00,"p99_us":3.00})");
 }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_split.h"
 #include "core/parallel/topology.h"
+#include "core/tools/allocation_count.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/core/test_models.h"
@@ -59,7 +60,9 @@ TEST_F(SakerBench, PrintsOneLineABatchAndModeInTheOrderAskedFor) {
     const std::string head =
         "model=" + model_ + " mode=" + cases[i].first + " threads=2 batch=" + std::to_string(cases[i].second) + " ";
     ASSERT_THAT(lines[i], testing::StartsWith(head));
-    const std::regex tail("min_us=([0-9]+[.][0-9]{2}) p50_us=([0-9]+[.][0-9]{2}) p99_us=([0-9]+[.][0-9]{2})");
+    const std::regex tail(
+        "min_us=([0-9]+[.][0-9]{2}) p50_us=([0-9]+[.][0-9]{2}) p99_us=([0-9]+[.][0-9]{2})"
+        "( allocations=[0-9]+[.][0-9]{2} own_allocations=[0-9]+[.][0-9]{2})?");
     const std::string numbers = lines[i].substr(head.size());
     std::smatch match;
     ASSERT_TRUE(std::regex_match(numbers, match, tail)) << lines[i];
@@ -68,11 +71,26 @@ TEST_F(SakerBench, PrintsOneLineABatchAndModeInTheOrderAskedFor) {
   }
 }
 
+TEST_F(SakerBench, SaysThatASmallPerceptronAllocatesNothing) {
+  if (!CountsAllocations()) GTEST_SKIP() << "sanitizers have an allocator of their own";
+  for (const std::string& line : Lines("--batch=1,3 --mode=auto,sequential,parallel --threads=2")) {
+    EXPECT_THAT(line, testing::EndsWith(" allocations=0.00 own_allocations=0.00"));
+  }
+}
+
+TEST_F(SakerBench, SaysThatConvolutionsAllocateInsideOfOneDnnOnly) {
+  if (!CountsAllocations()) GTEST_SKIP() << "sanitizers have an allocator of their own";
+  model_ = File("convolution.onnx", ToOnnx(FixedConvolution()));
+  for (const std::string& line : Lines("--batch=1 --mode=auto,sequential --threads=1")) {
+    EXPECT_THAT(line, testing::EndsWith(" own_allocations=0.00"));
+  }
+}
+
 TEST_F(SakerBench, PrintsJsonObjectsWhereAsked) {
   const std::vector<std::string> lines = Lines("--json --batch=2 --mode=auto --threads=1");
   ASSERT_EQ(lines.size(), 1u);
   const std::regex object(
-      R"(\{"model":"[^"]+net.onnx","mode":"auto","threads":1,"batch":2,"min_us":[0-9.]+,"p50_us":[0-9.]+,"p99_us":[0-9.]+\})");
+      R"(\{"model":"[^"]+net.onnx","mode":"auto","threads":1,"batch":2,"min_us":[0-9.]+,"p50_us":[0-9.]+,"p99_us":[0-9.]+(,"allocations":[0-9.]+,"own_allocations":[0-9.]+)?\})");
   EXPECT_TRUE(std::regex_match(lines[0], object)) << lines[0];
 }
 
