@@ -2,7 +2,7 @@
 // Threads: none of its own; movable, not copyable.
 // Owns:    its bytes.
 // Fails:   Create() with RESOURCE_EXHAUSTED when the system has no more memory.
-// Units:   bytes; alignment 64.
+// Units:   bytes; alignment 64, and from 2 MiB on 2 MiB: large buffers lie in huge pages where the system has them.
 #pragma once
 
 #include <cstddef>

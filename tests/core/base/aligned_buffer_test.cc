@@ -19,6 +19,15 @@ TEST(AlignedBuffer, StartsOnACacheLine) {
   }
 }
 
+TEST(AlignedBuffer, StartsOnAHugePageWhenItFillsOne) {
+  constexpr size_t kHugePage = size_t{2} << 20;
+  for (const size_t size : {kHugePage, kHugePage + 1, 3 * kHugePage - 64}) {
+    const AlignedBuffer buffer(size);
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(buffer.data()) % kHugePage, 0U) << size;
+    EXPECT_TRUE(std::all_of(buffer.data(), buffer.data() + size, [](std::byte b) { return b == std::byte{0}; }));
+  }
+}
+
 TEST(AlignedBuffer, IsZeroedUpToTheEndOfItsLastCacheLine) {
   const AlignedBuffer buffer(65);
   EXPECT_TRUE(std::all_of(buffer.data(), buffer.data() + 128, [](std::byte b) { return b == std::byte{0}; }));
