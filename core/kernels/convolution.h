@@ -84,15 +84,21 @@ class Convolution {
   virtual const onednn::Program& program() const = 0;
 };
 
-// ConvolutionSlice: some output channels, or some rows, of a convolution, as a convolution of its own that works inside the buffers of
-// the whole: its arguments begin so many bytes behind those of the whole, in the same layouts.
+// ConvolutionSlice: some output channels, or some rows, of a convolution, as a convolution of its own that works inside
+// the buffers of the whole: its arguments begin so many bytes behind those of the whole, in the same layouts.
 struct ConvolutionSlice {
   std::unique_ptr<Convolution> convolution;
   size_t source_offset = 0;
   size_t weights_offset = 0;  // packed
   size_t bias_offset = 0;
   size_t destination_offset = 0;
-  size_t destination_bytes = 0;
+  size_t destination_bytes = 0;  // that the slice writes
+  // Some channels of channels that lie last: the slice writes its pixels one behind the other, each of so many bytes, and
+  // the caller spreads them to this distance in the buffer of the whole. 0: the slice writes there itself.
+  size_t pixel_bytes = 0;
+  size_t pixel_pitch = 0;
+  // Reads the weights in a form of its own, which the caller packs with this slice's PackWeights(), at offset 0.
+  bool own_weights = false;
 };
 
 }  // namespace saker

@@ -1,6 +1,8 @@
 // How a convolution of one image is cut for several threads. Plain and blocked layouts hold a channel, or a block of
 // channels, after the other: there the output channels are divided, and each slice has weights of its own. Channels last
-// holds a row of pixels after the other: there the rows are divided, and the slices share all weights.
+// holds a row of pixels after the other: there the rows are divided, and every slice reads all weights; unless reading
+// them is the greater part of the work, as at the end of a network, where pictures are small: then the channels are
+// divided there too, and the pixels of a slice are spread afterwards.
 #include <algorithm>
 #include <numeric>
 #include <string_view>
@@ -47,7 +49,7 @@ int64_t LeastChannels(const ConvolutionSpec& spec, const ConvolutionDesc& whole)
 }
 
 std::vector<ChannelCut> CutChannels(const ConvolutionSpec& spec, const ConvolutionDesc& whole, int most) {
-  const int64_t least = LeastChannels(spec, whole);
+  const int64_t least = std::max<int64_t>(LeastChannels(spec, whole), 1);
   const int64_t channels = spec.destination[1];
   const int64_t pieces = (channels + least - 1) / least;
   const int64_t count = std::min<int64_t>(most, pieces);
@@ -121,6 +123,12 @@ std::unique_ptr<Convolution> MakePrimitive(const ConvolutionSpec& whole_spec, co
   return DnnlConvolution::Make<dnnl::convolution_forward>(spec, "convolution", desc, PlainWeights(spec));
 }
 
+bool IsChannelsLast(const memory::desc& desc, const Shape& shape) {
+  return onednn::LayoutOf(desc, shape) == Layout::kChannelsLast;
+}
+
+size_t PixelBytes(int64_t channels) { return static_cast<size_t>(channels) * sizeof(float); }
+
 ConvolutionSlice MakeSlice(const ConvolutionSpec& whole_spec, const ConvolutionDesc& whole, const ChannelCut& cut) {
   const ConvolutionSpec spec = SpecOf(whole_spec, cut);
   ConvolutionSlice slice;
@@ -129,8 +137,14 @@ ConvolutionSlice MakeSlice(const ConvolutionSpec& whole_spec, const ConvolutionD
     const int64_t group_inputs = whole_spec.source[1] / whole_spec.groups;
     slice.source_offset = ChannelOffset(spec.source, FirstGroup(whole_spec, cut) * group_inputs);
   }
-  slice.bias_offset = static_cast<size_t>(cut.first) * sizeof(float);
-  slice.destination_offset = ChannelOffset(spec.destination, cut.first);
+  slice.bias_offset = PixelBytes(cut.first);
+  if (IsChannelsLast(whole.dst_desc(), whole_spec.destination)) {
+    slice.destination_offset = PixelBytes(cut.first);
+    slice.pixel_bytes = PixelBytes(cut.channels);
+    slice.pixel_pitch = PixelBytes(whole_spec.destination[1]);
+  } else {
+    slice.destination_offset = ChannelOffset(spec.destination, cut.first);
+  }
   slice.destination_bytes = SameLayout(spec.destination, whole.dst_desc(), whole_spec.destination).get_size();
   slice.convolution = MakePrimitive(whole_spec, whole, spec, weights);
   return slice;
@@ -143,6 +157,11 @@ ConvolutionSlice MakeSlice(const ConvolutionSpec& whole_spec, const ConvolutionD
   slice.destination_offset = RowOffset(whole_spec.destination, cut.first);
   slice.destination_bytes = RowOffset(whole_spec.destination, cut.rows);
   slice.convolution = MakePrimitive(whole_spec, whole, spec, whole.weights_desc());
+  if (slice.convolution == nullptr) {
+    // Of a smaller picture oneDNN may want the weights in blocks of another size.
+    slice.convolution = MakePrimitive(whole_spec, whole, spec, onednn::AnyDescOf(GroupedWeights(spec)));
+    slice.own_weights = true;
+  }
   return slice;
 }
 
@@ -158,20 +177,30 @@ std::vector<ConvolutionSlice> MakeSlices(const ConvolutionSpec& spec, const Conv
   return slices;
 }
 
+// Whether slices of rows, which read all weights each, would move more bytes than slices of channels, which read the
+// whole source each, and whose pixels are written twice and read once.
+bool WeightsOutweighPixels(const ConvolutionSpec& spec) {
+  return spec.weights.ElementCount() > spec.source.ElementCount() + 2 * spec.destination.ElementCount();
+}
+
+std::vector<ConvolutionSlice> CutChannelsLast(const ConvolutionSpec& spec, const ConvolutionDesc& whole, int most) {
+  const auto by_rows = [&] {
+    return MakeSlices(spec, whole, CutRows(spec.source[2], spec.destination[2], spec.window, most));
+  };
+  if (spec.groups > 1 || !WeightsOutweighPixels(spec)) return by_rows();
+  std::vector<ConvolutionSlice> slices = MakeSlices(spec, whole, CutChannels(spec, whole, most));
+  return slices.empty() ? by_rows() : std::move(slices);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ConvolutionSlice>> Convolution::CreateSlices(const ConvolutionSpec& spec, int most) {
   if (spec.source[0] != 1 || spec.plain_weights) return std::vector<ConvolutionSlice>();
   return onednn::Guarded("cutting a convolution", [&] {
     const ConvolutionDesc whole = BestConvolution(spec);
-    const auto has_channels_last = [](const memory::desc& desc, const Shape& shape) {
-      return onednn::LayoutOf(desc, shape) == Layout::kChannelsLast;
-    };
-    const bool source_last = has_channels_last(whole.src_desc(), spec.source);
-    const bool destination_last = has_channels_last(whole.dst_desc(), spec.destination);
-    if (source_last && destination_last) {
-      return MakeSlices(spec, whole, CutRows(spec.source[2], spec.destination[2], spec.window, most));
-    }
+    const bool source_last = IsChannelsLast(whole.src_desc(), spec.source);
+    const bool destination_last = IsChannelsLast(whole.dst_desc(), spec.destination);
+    if (source_last && destination_last) return CutChannelsLast(spec, whole, most);
     if (source_last || destination_last) return std::vector<ConvolutionSlice>();
     return MakeSlices(spec, whole, CutChannels(spec, whole, most));
   });

@@ -126,6 +126,23 @@ CopyLoops Simplify(const CopyLoops& loops) {
   return simple;
 }
 
+std::vector<CopyLoops> CutLoops(const CopyLoops& loops, int most) {
+  const auto longest = std::max_element(loops.extents.begin(), loops.extents.end());
+  if (longest == loops.extents.end() || Empty(loops)) return {loops};
+  const auto axis = static_cast<size_t>(longest - loops.extents.begin());
+  const int64_t count = std::min<int64_t>(most, *longest);
+  std::vector<CopyLoops> pieces;
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t first = *longest * i / count;
+    CopyLoops piece = loops;
+    piece.extents[axis] = *longest * (i + 1) / count - first;
+    piece.from_offset += first * loops.from_strides[axis];
+    piece.to_offset += first * loops.to_strides[axis];
+    pieces.push_back(std::move(piece));
+  }
+  return pieces;
+}
+
 void StridedCopy(const CopyLoops& loops, size_t element_bytes, const void* from, void* to) {
   if (Empty(loops)) return;
   switch (element_bytes) {

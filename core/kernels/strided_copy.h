@@ -30,6 +30,9 @@ CopyLoops PermutedLoops(const Shape& from, absl::Span<const int> permutation);
 // The same copy in as few loops as possible: axes of extent 1 dropped, neighbours that move together merged.
 CopyLoops Simplify(const CopyLoops& loops);
 
+// The copy in at most `most` pieces of nearly equal size, cut along its longest axis; one of them for an empty copy.
+std::vector<CopyLoops> CutLoops(const CopyLoops& loops, int most);
+
 // Element size 1, 2, 4 or 8 bytes. `loops` from Simplify().
 void StridedCopy(const CopyLoops& loops, size_t element_bytes, const void* from, void* to);
 

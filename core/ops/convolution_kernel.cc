@@ -1,8 +1,6 @@
 #include "core/ops/convolution_kernel.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,10 +9,10 @@
 #include "core/kernels/dense.h"
 #include "core/kernels/plain_convolution.h"
 #include "core/kernels/product_deconvolution.h"
+#include "core/ops/dnnl_conv_kernel.h"
 #include "core/ops/narrow_conv_kernel.h"
-#include "core/ops/onednn_state.h"
 #include "core/ops/post_ops.h"
-#include "core/ops/split_kernel.h"
+#include "core/ops/shared_conv_kernel.h"
 
 namespace saker {
 namespace {
@@ -26,56 +24,6 @@ constexpr int64_t kMostPlainChannels = 3;
 // blocks (16 x 16 channels of a 7 x 7 window are 50 KB).
 constexpr size_t kMostPackedGrowth = 4;
 constexpr size_t kMostPackedExtra = size_t{16} << 20;
-
-// Index of the input that a fused Add brings, or -1.
-int AddedInput(const Node& node) {
-  for (const PostOp& step : node.post_ops) {
-    if (step.kind == PostOp::Kind::kAdd) return step.input;
-  }
-  return -1;
-}
-
-// DnnlConvKernel: the primitive.
-class DnnlConvKernel final : public OpKernel {
- public:
-  // `weights` null: they come with each run, plain.
-  DnnlConvKernel(std::unique_ptr<Convolution> convolution, std::shared_ptr<const AlignedBuffer> weights,
-                 size_t weights_offset, bool bias, int added_input, size_t output_bytes)
-      : convolution_(std::move(convolution)),
-        weights_(std::move(weights)),
-        weights_offset_(weights_offset),
-        bias_(bias),
-        added_input_(added_input),
-        output_bytes_(output_bytes) {
-    scratch_bytes = convolution_->program().scratch_bytes();
-  }
-
-  std::unique_ptr<KernelState> MakeState() const override {
-    return std::make_unique<OneDnnState>(convolution_->program().MakeHandles());
-  }
-
-  absl::Status Run(const KernelArgs& args) const override {
-    // oneDNN adds its sums to what the output holds.
-    if (added_input_ >= 0 && args.inputs[added_input_] != args.outputs[0]) {
-      std::memcpy(args.outputs[0], args.inputs[added_input_], output_bytes_);
-    }
-    const void* const weights = weights_ ? weights_->data() + weights_offset_ : args.inputs[1];
-    std::array<void*, 4> buffers = {const_cast<void*>(args.inputs[0]), const_cast<void*>(weights)};
-    size_t count = 2;
-    if (bias_) buffers[count++] = const_cast<void*>(args.inputs[2]);
-    buffers[count++] = args.outputs[0];
-    return convolution_->program().Run(OneDnnState::HandlesOf(args.state), absl::MakeSpan(buffers.data(), count),
-                                       args.scratch);
-  }
-
- private:
-  std::unique_ptr<Convolution> convolution_;
-  std::shared_ptr<const AlignedBuffer> weights_;
-  size_t weights_offset_;
-  bool bias_;
-  int added_input_;
-  size_t output_bytes_;
-};
 
 ConvolutionStep StepOf(const PostOp& step) {
   switch (step.kind) {
@@ -224,34 +172,6 @@ absl::StatusOr<std::shared_ptr<const AlignedBuffer>> PackedWeights(const KernelC
                                    [&] { return convolution.PackWeights(weights->As<float>().data()); });
 }
 
-// Handing a share to another core and calling one more primitive cost a microsecond or two: a third of what the
-// multiplications of so many weights take.
-constexpr int64_t kLeastSharedWork = 128 * 1024;
-
-// The convolution cut into slices for the threads that will share it; null where it cannot be, or is not worth it.
-absl::StatusOr<std::unique_ptr<OpKernel>> MakeSharedKernel(const KernelContext& context, const ConvolutionSpec& spec,
-                                                           const std::shared_ptr<const AlignedBuffer>& weights) {
-  const int64_t work = spec.destination.ElementCount() * spec.weights.Product(1, spec.weights.rank());
-  const int most = static_cast<int>(std::min<int64_t>(context.threads, work / kLeastSharedWork));
-  if (most < 2) return nullptr;
-  absl::StatusOr<std::vector<ConvolutionSlice>> slices = Convolution::CreateSlices(spec, most);
-  if (!slices.ok() || slices->empty()) return nullptr;
-  const int added = AddedInput(context.node);
-  std::vector<KernelPart> parts;
-  for (ConvolutionSlice& slice : *slices) {
-    KernelPart part;
-    part.input_offsets.assign(context.inputs.size(), 0);
-    part.input_offsets[0] = slice.source_offset;
-    if (spec.bias) part.input_offsets[2] = slice.bias_offset;
-    if (added >= 0) part.input_offsets[static_cast<size_t>(added)] = slice.destination_offset;
-    part.output_offset = slice.destination_offset;
-    part.kernel = std::make_unique<DnnlConvKernel>(std::move(slice.convolution), weights, slice.weights_offset,
-                                                   spec.bias, added, slice.destination_bytes);
-    parts.push_back(std::move(part));
-  }
-  return std::make_unique<SplitKernel>(std::move(parts));
-}
-
 void CompleteSpec(const KernelContext& context, ConvolutionSpec& spec) {
   spec.bias = context.has(2);
   spec.plain_weights = context.constant(1) == nullptr;
@@ -287,10 +207,10 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeConvolutionKernel(const KernelCont
   const Layout source = (*convolution)->source_layout();
   const Layout destination = (*convolution)->destination_layout();
   const size_t output_bytes = TensorDesc{DataType::kFloat32, spec.destination, destination}.SizeInBytes();
-  const int added = AddedInput(context.node);
+  const int added = FusedAddInput(context.node);
   std::unique_ptr<OpKernel> kernel;
   if (context.threads > 1 && kind == ConvolutionKind::kConv && weights != nullptr) {
-    SAKER_ASSIGN_OR_RETURN(kernel, MakeSharedKernel(context, spec, weights));
+    SAKER_ASSIGN_OR_RETURN(kernel, MakeSharedConvKernel(context, spec, weights));
   }
   if (kernel == nullptr) {
     kernel = std::make_unique<DnnlConvKernel>(*std::move(convolution), std::move(weights), 0, spec.bias, added,

@@ -1,7 +1,8 @@
 // CopyKernel: an operator that is nothing but strided copies between its inputs and outputs.
+// Threads: as OpKernel.
 #pragma once
 
-#include <utility>
+#include <cstddef>
 #include <vector>
 
 #include "core/kernels/strided_copy.h"
@@ -17,20 +18,14 @@ class CopyKernel final : public OpKernel {
     CopyLoops loops;  // from Simplify()
   };
 
-  CopyKernel(std::vector<Copy> copies, size_t element_bytes)
-      : copies_(std::move(copies)), element_bytes_(element_bytes) {}
+  // No copy reads or writes what another one writes. For more than one thread, large copies are cut into parts.
+  CopyKernel(std::vector<Copy> copies, size_t element_bytes, int threads);
 
-  absl::Status Run(const KernelArgs& args) const override {
-    for (const Copy& copy : copies_) {
-      // An output that nobody wants has no buffer.
-      if (!args.outputs[copy.output]) continue;
-      StridedCopy(copy.loops, element_bytes_, args.inputs[copy.input], args.outputs[copy.output]);
-    }
-    return absl::OkStatus();
-  }
+  absl::Status Run(const KernelArgs& args) const override;
+  absl::Status RunPart(const KernelArgs& args, int part) const override;
 
  private:
-  std::vector<Copy> copies_;
+  std::vector<std::vector<Copy>> parts_;
   size_t element_bytes_;
 };
 

@@ -21,7 +21,7 @@ std::vector<int64_t> Extents(const Shape& shape) { return {shape.dims().begin(),
 
 std::unique_ptr<OpKernel> OneCopy(const KernelContext& context, const CopyLoops& loops) {
   std::vector<CopyKernel::Copy> copies{{0, 0, Simplify(loops)}};
-  return std::make_unique<CopyKernel>(std::move(copies), SizeInBytes(context.desc(0).type));
+  return std::make_unique<CopyKernel>(std::move(copies), SizeInBytes(context.desc(0).type), context.threads);
 }
 
 // --- Transpose ---
@@ -151,7 +151,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeConcat(const KernelContext& contex
   for (const OpInput& input : context.inputs) cut.parts.push_back(input.desc.shape);
   const Layout most = LayoutOfMost(context);
   if (CanCut(cut.parts, cut.axis, most)) cut.layout = most;
-  auto kernel = std::make_unique<CopyKernel>(CutCopies(cut, true), SizeInBytes(context.desc(0).type));
+  auto kernel = std::make_unique<CopyKernel>(CutCopies(cut, true), SizeInBytes(context.desc(0).type), context.threads);
   kernel->input_layouts.assign(context.inputs.size(), cut.layout);
   kernel->output_layouts = {cut.layout};
   return kernel;
@@ -203,7 +203,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeSplit(const KernelContext& context
   SAKER_ASSIGN_OR_RETURN(cut.axis, ReadAxisAttribute(context, 0));
   for (const TensorDesc& output : context.outputs) cut.parts.push_back(output.shape);
   if (CanCut(cut.parts, cut.axis, context.desc(0).layout)) cut.layout = context.desc(0).layout;
-  auto kernel = std::make_unique<CopyKernel>(CutCopies(cut, false), SizeInBytes(context.desc(0).type));
+  auto kernel = std::make_unique<CopyKernel>(CutCopies(cut, false), SizeInBytes(context.desc(0).type), context.threads);
   kernel->input_layouts = {cut.layout};
   kernel->output_layouts.assign(context.outputs.size(), cut.layout);
   return kernel;

@@ -6,10 +6,12 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/kernels/max_pool.h"
+#include "core/kernels/pool_slices.h"
 #include "core/kernels/pooling.h"
 #include "core/ops/families.h"
 #include "core/ops/onednn_state.h"
 #include "core/ops/row_flow.h"
+#include "core/ops/split_kernel.h"
 #include "core/ops/window.h"
 
 namespace saker {
@@ -149,19 +151,47 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeLoopKernel(const KernelContext& co
   }
 }
 
+// A kernel of our own or oneDNN's, in the spec's layout; neither gives indices.
+absl::StatusOr<std::unique_ptr<OpKernel>> MakePrimitive(const PoolSpec& spec) {
+  if (FitsMaxPool(spec)) return std::make_unique<MaxPoolKernel>(spec);
+  SAKER_ASSIGN_OR_RETURN(std::unique_ptr<Pooling> pooling, Pooling::Create(spec));
+  auto kernel = std::make_unique<DnnlPoolKernel>(std::move(pooling));
+  kernel->input_layouts = {spec.layout};
+  kernel->output_layouts = {spec.layout, Layout::kPlain};
+  return kernel;
+}
+
+// Handing a share to another core costs a microsecond or two, in which one core looks at half as many elements.
+constexpr int64_t kLeastSharedReads = 128 * 1024;
+
+// The pooling cut into parts for the threads that will share it; null where it cannot be, or is not worth it.
+std::unique_ptr<OpKernel> MakeShared(const PoolSpec& spec, int threads) {
+  int64_t reads = spec.destination.ElementCount();
+  for (const int64_t extent : spec.window.kernel) reads *= extent;
+  const auto most = static_cast<int>(std::min<int64_t>(threads, 2 * reads / kLeastSharedReads));
+  if (most < 2) return nullptr;
+  std::vector<KernelPart> parts;
+  for (const PoolSlice& slice : CutPool(spec, most)) {
+    absl::StatusOr<std::unique_ptr<OpKernel>> kernel = MakePrimitive(slice.spec);
+    if (!kernel.ok()) return nullptr;
+    parts.push_back({*std::move(kernel), {slice.source_offset}, slice.destination_offset});
+  }
+  if (parts.size() < 2) return nullptr;
+  auto shared = std::make_unique<SplitKernel>(std::move(parts));
+  shared->input_layouts = {spec.layout};
+  shared->output_layouts = {spec.layout, Layout::kPlain};
+  return shared;
+}
+
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& context) {
   SAKER_ASSIGN_OR_RETURN(PoolSpec spec, MakeSpec(context));
   const bool wants_indices = context.node.outputs.size() > 1 && context.node.outputs[1] != kNoValue;
   spec.layout = context.desc(0).layout;
   spec.type = context.desc(0).type;
   if (wants_indices || !Pooling::Supports(spec)) return MakeLoopKernel(context, spec);
-  if (FitsMaxPool(spec)) return std::make_unique<MaxPoolKernel>(std::move(spec));
-  absl::StatusOr<std::unique_ptr<Pooling>> pooling = Pooling::Create(spec);
-  if (!pooling.ok()) return MakeLoopKernel(context, spec);
-  auto kernel = std::make_unique<DnnlPoolKernel>(*std::move(pooling));
-  kernel->input_layouts = {spec.layout};
-  kernel->output_layouts = {spec.layout, Layout::kPlain};
-  return kernel;
+  if (std::unique_ptr<OpKernel> shared = MakeShared(spec, context.threads)) return shared;
+  absl::StatusOr<std::unique_ptr<OpKernel>> kernel = MakePrimitive(spec);
+  return kernel.ok() ? std::move(kernel) : MakeLoopKernel(context, spec);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/kernels/interleave.h"
 #include "core/kernels/strided_copy.h"
+#include "core/ops/copy_kernel.h"
 
 namespace saker {
 namespace {
@@ -36,52 +37,53 @@ LayoutStrides StridesOf(const TensorDesc& desc) {
   return {channels * inner, 0, inner, inner, 1};
 }
 
-// ReorderKernel: one copy a channel group; groups are the channels that both layouts keep together.
-class ReorderKernel final : public OpKernel {
- public:
-  ReorderKernel(const TensorDesc& from, const TensorDesc& to) : element_bytes_(SizeInBytes(to.type)), zeroed_bytes_(0) {
-    input_layouts = {from.layout};
-    output_layouts = {to.layout};
-    const int64_t channels = from.shape[1];
-    const int block = std::max(BlockSize(from.layout), BlockSize(to.layout));
-    const int64_t group = block > 1 ? std::min(GroupOf(from.layout), GroupOf(to.layout)) : channels;
-    if (channels % BlockSize(to.layout) != 0) zeroed_bytes_ = to.SizeInBytes();
-    for (int64_t channel = 0; channel < channels; channel += std::max<int64_t>(1, group)) {
-      copies_.push_back(CopyOf(from, to, channel, std::min(group, channels - channel)));
-    }
+// What both layouts keep together, for one group of channels.
+CopyLoops CopyOf(const TensorDesc& from, const TensorDesc& to, int64_t channel, int64_t count) {
+  const LayoutStrides a = StridesOf(from);
+  const LayoutStrides b = StridesOf(to);
+  CopyLoops loops;
+  loops.extents = {from.shape[0], count, a.inner};
+  loops.from_strides = {a.batch, a.group > 0 ? 1 : a.channel_stride, a.inner_stride};
+  loops.to_strides = {b.batch, b.group > 0 ? 1 : b.channel_stride, b.inner_stride};
+  loops.from_offset = a.block_of(channel);
+  loops.to_offset = b.block_of(channel);
+  // Innermost where the destination is dense, so that whole cache lines are written.
+  if (loops.to_strides[1] < loops.to_strides[2]) {
+    for (auto* list : {&loops.extents, &loops.from_strides, &loops.to_strides}) std::swap((*list)[1], (*list)[2]);
   }
+  return Simplify(loops);
+}
+
+int64_t GroupOf(Layout layout) {
+  constexpr int64_t kAllChannels = int64_t{1} << 40;
+  return BlockSize(layout) > 1 ? BlockSize(layout) : kAllChannels;
+}
+
+// One copy a channel group.
+std::vector<CopyKernel::Copy> CopiesOf(const TensorDesc& from, const TensorDesc& to) {
+  const int64_t channels = from.shape[1];
+  const int64_t group = std::min({GroupOf(from.layout), GroupOf(to.layout), channels});
+  std::vector<CopyKernel::Copy> copies;
+  for (int64_t channel = 0; channel < channels; channel += group) {
+    copies.push_back({0, 0, CopyOf(from, to, channel, std::min(group, channels - channel))});
+  }
+  return copies;
+}
+
+// PaddedCopyKernel: copies to a layout whose last block of channels is not full, and holds zeros there.
+class PaddedCopyKernel final : public OpKernel {
+ public:
+  PaddedCopyKernel(std::vector<CopyKernel::Copy> copies, const TensorDesc& to)
+      : copies_(std::move(copies), SizeInBytes(to.type), 1), bytes_(to.SizeInBytes()) {}
 
   absl::Status Run(const KernelArgs& args) const override {
-    if (zeroed_bytes_ > 0) std::memset(args.outputs[0], 0, zeroed_bytes_);
-    for (const CopyLoops& copy : copies_) StridedCopy(copy, element_bytes_, args.inputs[0], args.outputs[0]);
-    return absl::OkStatus();
+    std::memset(args.outputs[0], 0, bytes_);
+    return copies_.Run(args);
   }
 
  private:
-  static int64_t GroupOf(Layout layout) {
-    constexpr int64_t kAllChannels = int64_t{1} << 40;
-    return BlockSize(layout) > 1 ? BlockSize(layout) : kAllChannels;
-  }
-
-  static CopyLoops CopyOf(const TensorDesc& from, const TensorDesc& to, int64_t channel, int64_t count) {
-    const LayoutStrides a = StridesOf(from);
-    const LayoutStrides b = StridesOf(to);
-    CopyLoops loops;
-    loops.extents = {from.shape[0], count, a.inner};
-    loops.from_strides = {a.batch, a.group > 0 ? 1 : a.channel_stride, a.inner_stride};
-    loops.to_strides = {b.batch, b.group > 0 ? 1 : b.channel_stride, b.inner_stride};
-    loops.from_offset = a.block_of(channel);
-    loops.to_offset = b.block_of(channel);
-    // Innermost where the destination is dense, so that whole cache lines are written.
-    if (loops.to_strides[1] < loops.to_strides[2]) {
-      for (auto* list : {&loops.extents, &loops.from_strides, &loops.to_strides}) std::swap((*list)[1], (*list)[2]);
-    }
-    return Simplify(loops);
-  }
-
-  size_t element_bytes_;
-  size_t zeroed_bytes_;
-  std::vector<CopyLoops> copies_;
+  CopyKernel copies_;
+  size_t bytes_;
 };
 
 // InterleaveKernel: images of a few planes of bytes, channels last afterwards: how requests reach a convolution of bytes.
@@ -133,7 +135,7 @@ class PlainCopyKernel final : public OpKernel {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<OpKernel>> MakeReorderKernel(const TensorDesc& from, const TensorDesc& to) {
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeReorderKernel(const TensorDesc& from, const TensorDesc& to, int threads) {
   if (from.type != to.type || from.shape != to.shape) {
     return absl::InvalidArgumentError(absl::StrCat("a reorder keeps type and shape, but got ", Name(from.type), " ",
                                                    from.shape.ToString(), " and ", Name(to.type), " ",
@@ -143,7 +145,15 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeReorderKernel(const TensorDesc& fr
     return std::make_unique<PlainCopyKernel>(from, to);
   }
   if (InterleaveKernel::Fits(from, to)) return std::make_unique<InterleaveKernel>(from.shape);
-  return std::make_unique<ReorderKernel>(from, to);
+  std::unique_ptr<OpKernel> kernel;
+  if (from.shape[1] % BlockSize(to.layout) != 0) {
+    kernel = std::make_unique<PaddedCopyKernel>(CopiesOf(from, to), to);
+  } else {
+    kernel = std::make_unique<CopyKernel>(CopiesOf(from, to), SizeInBytes(to.type), threads);
+  }
+  kernel->input_layouts = {from.layout};
+  kernel->output_layouts = {to.layout};
+  return kernel;
 }
 
 }  // namespace saker

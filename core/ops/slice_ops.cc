@@ -94,7 +94,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeSlice(const KernelContext& context
     loops.from_strides.push_back(spec.steps[axis] * strides[axis]);
   }
   std::vector<CopyKernel::Copy> copies{{0, 0, Simplify(loops)}};
-  return std::make_unique<CopyKernel>(std::move(copies), SizeInBytes(context.desc(0).type));
+  return std::make_unique<CopyKernel>(std::move(copies), SizeInBytes(context.desc(0).type), context.threads);
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ RowFlow FlowRows(const OpContext& context, absl::Span<const RowAxis> rows) {
 // The copy that makes axis i of the output from axis permutation[i] of `from`.
 Kernel Permute(const KernelContext& context, const Shape& from, absl::Span<const int> permutation) {
   std::vector<CopyKernel::Copy> copies{{0, 0, Simplify(PermutedLoops(from, permutation))}};
-  return std::make_unique<CopyKernel>(std::move(copies), SizeInBytes(context.desc(0).type));
+  return std::make_unique<CopyKernel>(std::move(copies), SizeInBytes(context.desc(0).type), context.threads);
 }
 
 Kernel MakeDepthToSpace(const KernelContext& context) {

@@ -68,7 +68,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
     loops.to_strides.insert(loops.to_strides.end(), {extent * to[axis], to[axis]});
   }
   std::vector<CopyKernel::Copy> copies{{0, 0, Simplify(loops)}};
-  return std::make_unique<CopyKernel>(std::move(copies), SizeInBytes(context.desc(0).type));
+  return std::make_unique<CopyKernel>(std::move(copies), SizeInBytes(context.desc(0).type), context.threads);
 }
 
 }  // namespace

@@ -134,7 +134,7 @@ class PlanBuilder {
     DraftStep draft;
     draft.step.name = graph_.value(id).name;
     draft.step.op = "reorder";
-    SAKER_ASSIGN_OR_RETURN(draft.step.kernel, MakeReorderKernel(from.desc, to));
+    SAKER_ASSIGN_OR_RETURN(draft.step.kernel, MakeReorderKernel(from.desc, to, threads_));
     draft.inputs = {from.storage};
     const int storage = AddStorage(BufferRef::Kind::kArena, to.SizeInBytes());
     draft.outputs = {storage};

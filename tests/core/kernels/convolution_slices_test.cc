@@ -45,6 +45,24 @@ ConvolutionSpec Spec(int64_t inputs, int64_t outputs, int64_t extent, int64_t si
   return spec;
 }
 
+// `buffers` are those of the whole; `plain` are the weights as stored.
+void RunSlice(const ConvolutionSlice& slice, std::vector<std::byte*> buffers, const AlignedBuffer& plain) {
+  AlignedBuffer own_weights;
+  if (slice.own_weights) {
+    own_weights = *slice.convolution->PackWeights(reinterpret_cast<const float*>(plain.data()));
+    buffers[1] = own_weights.data();
+  }
+  std::byte* const destination = buffers[3] + slice.destination_offset;
+  AlignedBuffer pixels = *AlignedBuffer::Create(slice.destination_bytes);
+  const size_t count = slice.pixel_bytes == 0 ? 0 : slice.destination_bytes / slice.pixel_bytes;
+  const auto pixel = [&](size_t i) { return pixels.data() + i * slice.pixel_bytes; };
+  const auto place = [&](size_t i) { return destination + i * slice.pixel_pitch; };
+  for (size_t i = 0; i < count; ++i) std::memcpy(pixel(i), place(i), slice.pixel_bytes);
+  Run(*slice.convolution, {buffers[0] + slice.source_offset, buffers[1] + slice.weights_offset,
+                           buffers[2] + slice.bias_offset, count > 0 ? pixels.data() : destination});
+  for (size_t i = 0; i < count; ++i) std::memcpy(place(i), pixel(i), slice.pixel_bytes);
+}
+
 // How many slices there were.
 size_t ExpectSameAsWhole(const ConvolutionSpec& spec, int most) {
   SCOPED_TRACE(testing::Message() << spec.source.ToString() << " with " << spec.weights.ToString() << ", " << most
@@ -63,8 +81,7 @@ size_t ExpectSameAsWhole(const ConvolutionSpec& spec, int most) {
   for (const ConvolutionSlice& slice : slices) {
     EXPECT_EQ(slice.convolution->source_layout(), whole->source_layout());
     EXPECT_EQ(slice.convolution->destination_layout(), whole->destination_layout());
-    Run(*slice.convolution, {source.data() + slice.source_offset, weights.data() + slice.weights_offset,
-                             bias.data() + slice.bias_offset, got.data() + slice.destination_offset});
+    RunSlice(slice, {source.data(), weights.data(), bias.data(), got.data()}, plain);
     bytes += slice.destination_bytes;
   }
   if (slices.empty()) return 0;
@@ -99,6 +116,9 @@ TEST(ConvolutionSlices, CutTheLayersOfImageNetworks) {
   EXPECT_EQ(ExpectSameAsWhole(Spec(64, 256, 14, 1, 1, 1), 2), 2u);
   EXPECT_EQ(ExpectSameAsWhole(Spec(96, 96, 14, 3, 1, 96), 2), 2u);
   EXPECT_EQ(ExpectSameAsWhole(Spec(3, 64, 32, 7, 2, 1), 2), 2u);
+  EXPECT_EQ(ExpectSameAsWhole(Spec(512, 512, 7, 3, 1, 1), 2), 2u);
+  EXPECT_EQ(ExpectSameAsWhole(Spec(512, 1024, 28, 1, 2, 1), 2), 2u);
+  EXPECT_EQ(ExpectSameAsWhole(Spec(1024, 2048, 14, 1, 2, 1), 2), 2u);
 }
 
 TEST(ConvolutionSlices, LeaveSeveralImagesAndWeightsOfTheRequestWhole) {

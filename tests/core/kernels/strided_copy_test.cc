@@ -73,6 +73,24 @@ TEST(StridedCopy, RunsBackwardsAndRepeats) {
   EXPECT_EQ(to, (std::vector<uint32_t>{1, 2, 1, 2}));
 }
 
+TEST(CutLoops, DividesTheLongestAxis) {
+  const std::vector<CopyLoops> pieces = CutLoops({{3, 10}, {1, 3}, {10, 1}, 5, 7}, 4);
+  ASSERT_EQ(pieces.size(), 4u);
+  EXPECT_EQ(pieces[3].extents, (std::vector<int64_t>{3, 3}));
+  EXPECT_EQ(pieces[3].from_offset, 5 + 7 * 3);
+  EXPECT_EQ(pieces[3].to_offset, 7 + 7);
+  std::vector<uint32_t> from = Count<uint32_t>(35), whole(37), cut(37);
+  StridedCopy({{3, 10}, {1, 3}, {10, 1}, 5, 7}, 4, from.data(), whole.data());
+  for (const CopyLoops& piece : pieces) StridedCopy(piece, 4, from.data(), cut.data());
+  EXPECT_EQ(cut, whole);
+}
+
+TEST(CutLoops, MakesNoMorePiecesThanThereAreElements) {
+  EXPECT_EQ(CutLoops({{2}, {1}, {1}}, 8).size(), 2u);
+  EXPECT_EQ(CutLoops({{0, 5}, {5, 1}, {5, 1}}, 8).size(), 1u);
+  EXPECT_EQ(CutLoops({{}, {}, {}}, 8).size(), 1u);
+}
+
 TEST(StridedCopy, TouchesNothingForAnEmptyTensor) {
   StridedCopy(Simplify({{0, 5}, {5, 1}, {5, 1}}), 4, nullptr, nullptr);
 }

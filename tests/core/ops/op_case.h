@@ -61,7 +61,7 @@ inline std::unique_ptr<OpKernel> KernelOf(const OneOp& op, WeightCache& weights)
   const OpDefinition& definition = **OpRegistry::Get().Resolve(op.node);
   const OpContext context = ContextOf(op);
   absl::StatusOr<std::unique_ptr<OpKernel>> kernel =
-      definition.make_kernel(KernelContext{context, *definition.infer(context), weights});
+      definition.make_kernel(KernelContext{context, *definition.infer(context), weights, op.threads});
   if (!kernel.ok()) ADD_FAILURE() << kernel.status();
   return kernel.ok() ? *std::move(kernel) : nullptr;
 }

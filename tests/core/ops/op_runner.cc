@@ -21,7 +21,10 @@ absl::Status RunKernel(const OpKernel& kernel, const std::vector<const void*>& i
                        const std::vector<void*>& outputs) {
   const std::unique_ptr<KernelState> state = kernel.MakeState();
   AlignedBuffer scratch(kernel.scratch_bytes);
-  return kernel.Run({inputs, outputs, scratch.data(), state.get()});
+  const KernelArgs args = {inputs, outputs, scratch.data(), state.get()};
+  if (kernel.parts == 1) return kernel.Run(args);
+  for (int part = kernel.parts - 1; part >= 0; --part) SAKER_RETURN_IF_ERROR(kernel.RunPart(args, part));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<AlignedBuffer> Reorder(const TensorDesc& from, const TensorDesc& to, const void* data) {
@@ -109,7 +112,7 @@ absl::StatusOr<std::vector<Tensor>> RunIn(const OneOp& op, const OpContext& cont
   }
   WeightCache weights;
   SAKER_ASSIGN_OR_RETURN(const std::unique_ptr<OpKernel> kernel,
-                         definition->make_kernel(KernelContext{context, outputs, weights}));
+                         definition->make_kernel(KernelContext{context, outputs, weights, op.threads}));
   return RunMadeKernel(op, context, *kernel, outputs);
 }
 

@@ -22,6 +22,8 @@ struct OneOp {
   bool constants = true;
   // Layout in which inputs of rank 3 or more come in.
   Layout layout = Layout::kPlain;
+  // For which the kernel may cut itself into parts; they run one after the other, the last one first.
+  int threads = 1;
 };
 
 // Shorthand: an operator of the default domain.

@@ -212,5 +212,28 @@ TEST(PoolOps, RefuseTensorsWithoutSpatialAxesAndWindowsWithoutSize) {
               "pads of 2 hold a whole window");
 }
 
+TEST(Pool, AnswersTheSameInPartsAsWhole) {
+  for (const Layout layout : {Layout::kPlain, Layout::kChannelsLast, Layout::kBlocked16}) {
+    for (const char* const op_type : {"MaxPool", "AveragePool"}) {
+      OneOp op{
+          NodeOf(op_type, 12, 1, {{"kernel_shape", Ints{3, 3}}, {"strides", Ints{2, 2}}, {"pads", Ints{1, 1, 1, 1}}}),
+          {Pattern({1, 40, 57, 63})}};
+      op.layout = layout;
+      const std::vector<float> whole = ValuesOf<float>(RunOne(op));
+      op.threads = 3;
+      EXPECT_EQ(ValuesOf<float>(RunOne(op)), whole) << op_type << static_cast<int>(layout);
+    }
+  }
+}
+
+TEST(Pool, CutsLargePicturesForItsThreads) {
+  OneOp op{NodeOf("MaxPool", 12, 1, {{"kernel_shape", Ints{3, 3}}}), {Pattern({1, 32, 56, 56})}};
+  op.threads = 2;
+  WeightCache weights;
+  EXPECT_EQ(KernelOf(op, weights)->parts, 2);
+  op.inputs = {Pattern({1, 8, 10, 10})};
+  EXPECT_EQ(KernelOf(op, weights)->parts, 1);
+}
+
 }  // namespace
 }  // namespace saker
