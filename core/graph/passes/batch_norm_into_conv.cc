@@ -1,5 +1,6 @@
 #include "core/graph/passes/batch_norm_into_conv.h"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -14,13 +15,15 @@ namespace {
 
 bool HasBias(const Node& node) { return node.inputs.size() > 2 && node.inputs[2] != kNoValue; }
 
-std::vector<float> ScaledWeights(const Tensor& weights, const ConvChannels& channels,
-                                 const std::vector<double>& scale) {
-  const absl::Span<const float> old = weights.As<float>();
-  std::vector<float> scaled(old.size());
-  for (size_t i = 0; i < old.size(); ++i) {
-    const int64_t channel = channels.ChannelOfRun(static_cast<int64_t>(i) / channels.run);
-    scaled[i] = static_cast<float>(old[i] * scale[static_cast<size_t>(channel)]);
+// Straight into the tensor that stays: weights are most of a model, and memory's first touch is dear.
+std::shared_ptr<const Tensor> ScaledWeights(const Tensor& weights, const ConvChannels& channels,
+                                            const std::vector<double>& scale) {
+  auto scaled = std::make_shared<Tensor>(weights.Clone());
+  const absl::Span<float> values = scaled->As<float>();
+  const auto run = static_cast<size_t>(channels.run);
+  for (size_t first = 0; first < values.size(); first += run) {
+    const double factor = scale[static_cast<size_t>(channels.ChannelOfRun(static_cast<int64_t>(first / run)))];
+    for (float& value : values.subspan(first, run)) value = static_cast<float>(value * factor);
   }
   return scaled;
 }
@@ -40,8 +43,8 @@ bool FuseOne(Graph& graph, FusionLinks& links, int conv) {
   const std::optional<BatchNormTerms> terms = TermsOfBatchNorm(graph, links, reader, channels);
   if (!terms || graph.nodes()[reader].inputs[0] != node.outputs[0]) return false;
   const std::string name = node.name;
-  const ValueId new_weights = AddFloats(graph, absl::StrCat(name, "/weights"), weights->shape(),
-                                        ScaledWeights(*weights, *conv_channels, terms->scale));
+  const ValueId new_weights =
+      graph.AddConstant(absl::StrCat(name, "/weights"), ScaledWeights(*weights, *conv_channels, terms->scale));
   const ValueId new_bias = AddFloats(graph, absl::StrCat(name, "/bias"), Shape{channels}, NormalizedBias(bias, *terms));
   graph.mutable_nodes()[conv].inputs = {graph.nodes()[conv].inputs[0], new_weights, new_bias};
   links.Absorb(conv, reader);
