@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/clock.h"
 #include "core/base/status_macros.h"
 #include "core/graph/passes/dead_nodes.h"
 #include "core/graph/passes/pass_pipeline.h"
@@ -14,6 +15,18 @@
 
 namespace saker {
 namespace {
+
+// Stopwatch: nanoseconds since it was last asked.
+class Stopwatch {
+ public:
+  int64_t Lap() {
+    const int64_t before = std::exchange(last_, SteadyNanos());
+    return last_ - before;
+  }
+
+ private:
+  int64_t last_ = SteadyNanos();
+};
 
 // A variant is measured while its first caller waits, so it gets less time than a model that is loaded.
 constexpr int kVariantBudgetShare = 8;
@@ -97,14 +110,18 @@ absl::StatusOr<std::shared_ptr<const Model>> BuildFixed(Graph graph, std::shared
   auto impl = std::make_unique<Model::Impl>();
   impl->pool = std::move(pool);
   impl->graph_as_read = graph.ToString();
+  Stopwatch stopwatch;
   SAKER_RETURN_IF_ERROR(OptimizeGraph(graph, OpRegistry::Get(), options.max_value_bytes));
+  impl->build_times.passes_nanos = stopwatch.Lap();
   SAKER_ASSIGN_OR_RETURN(
       std::unique_ptr<PlanSet> plans,
       PlanSet::Create(std::move(graph), OpRegistry::Get(), Limits(options, *impl->pool), std::move(weights)));
+  impl->build_times.plan_nanos = stopwatch.Lap();
   impl->signature = {InputSpecs(*plans), OutputSpecs(*plans)};
   impl->row_input = RowInput(impl->signature);
   impl->max_batch_rows = MaxBatchRows(*plans, options.max_batch_rows);
   Calibrate(options, std::move(plans), *impl);
+  impl->build_times.calibration_nanos = stopwatch.Lap();
   return std::make_shared<const Model>(std::move(impl));
 }
 

@@ -18,6 +18,13 @@
 
 namespace saker {
 
+// BuildTimes: what making a model of a graph took.
+struct BuildTimes {
+  int64_t passes_nanos = 0;
+  int64_t plan_nanos = 0;         // of the smallest piece: packing weights, making kernels
+  int64_t calibration_nanos = 0;  // further plans, and measuring
+};
+
 // Model::Impl: the parts of a model: plans and executor, or variants. In order of use: the executor reads plans and
 // pool, so it comes last and goes first.
 class Model::Impl {
@@ -33,6 +40,7 @@ class Model::Impl {
   std::vector<int64_t> plan_rows;
   // The graph as it was read, for Describe().
   std::string graph_as_read;
+  BuildTimes build_times;
 };
 
 // ExecutionContext::Impl: the run context of the model's plans, or one for each of the variants that it ran last.

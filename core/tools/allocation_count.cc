@@ -88,12 +88,14 @@ void Count(const void* caller) {
 #if SAKER_COUNTS_ALLOCATIONS
 
 // The C library's own, under the names that it keeps for programs which replace the others.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" {
-void* __libc_malloc(size_t size);                      // NOLINT(bugprone-reserved-identifier)
-void* __libc_calloc(size_t count, size_t size);        // NOLINT(bugprone-reserved-identifier)
-void* __libc_realloc(void* data, size_t size);         // NOLINT(bugprone-reserved-identifier)
-void* __libc_memalign(size_t alignment, size_t size);  // NOLINT(bugprone-reserved-identifier)
+void* __libc_malloc(size_t size);
+void* __libc_calloc(size_t count, size_t size);
+void* __libc_realloc(void* data, size_t size);
+void* __libc_memalign(size_t alignment, size_t size);
 }
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 namespace {
 
@@ -140,6 +142,8 @@ extern "C" {
 
 }  // extern "C"
 
+// The deletes of the standard library call free(), which is right for all of these.
+// NOLINTBEGIN(misc-new-delete-overloads)
 [[gnu::noinline]] void* operator new(size_t size) {
   saker::Count(__builtin_return_address(0));
   return OrThrow(__libc_malloc(AtLeastOne(size)));
@@ -164,6 +168,6 @@ extern "C" {
   saker::Count(__builtin_return_address(0));
   return OrThrow(__libc_memalign(static_cast<size_t>(alignment), AtLeastOne(size)));
 }
-// The deletes of the standard library call free(), which is right for all of these.
+// NOLINTEND(misc-new-delete-overloads)
 
 #endif

@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
 #include "core/runtime/sample_request.h"
+#include "core/tools/json_text.h"
 
 namespace saker {
 namespace {
@@ -96,15 +97,9 @@ std::string BenchResult::ToLine() const {
 }
 
 std::string BenchResult::ToJson() const {
-  std::string quoted;
-  for (char c : model) {
-    if (static_cast<unsigned char>(c) < 0x20) continue;
-    if (c == '"' || c == '\\') quoted.push_back('\\');
-    quoted.push_back(c);
-  }
   std::string object =
-      absl::StrFormat(R"({"model":"%s","mode":"%s","threads":%d,"batch":%d,"min_us":%.2f,"p50_us":%.2f,"p99_us":%.2f)",
-                      quoted, Name(mode), threads, batch, min_us, p50_us, p99_us);
+      absl::StrFormat(R"({"model":%s,"mode":"%s","threads":%d,"batch":%d,"min_us":%.2f,"p50_us":%.2f,"p99_us":%.2f)",
+                      JsonText(model), Name(mode), threads, batch, min_us, p50_us, p99_us);
   if (allocations.has_value()) {
     absl::StrAppendFormat(&object, R"(,"allocations":%.2f,"own_allocations":%.2f)", allocations->all,
                           allocations->ours);

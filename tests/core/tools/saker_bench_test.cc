@@ -71,6 +71,15 @@ TEST_F(SakerBench, PrintsOneLineABatchAndModeInTheOrderAskedFor) {
   }
 }
 
+TEST_F(SakerBench, TimesTheWayToTheFirstAnswerWhereAsked) {
+  const std::vector<std::string> lines = Lines("--load --threads=1");
+  ASSERT_EQ(lines.size(), 1u);
+  const std::regex line("model=" + model_ +
+                        " threads=1 read_us=[0-9]+ passes_us=[0-9]+ plan_us=[0-9]+ first_run_us=[0-9]+ "
+                        "answer_us=[0-9]+ calibration_us=[0-9]+");
+  EXPECT_TRUE(std::regex_match(lines[0], line)) << lines[0];
+}
+
 TEST_F(SakerBench, SaysThatASmallPerceptronAllocatesNothing) {
   if (!CountsAllocations()) GTEST_SKIP() << "sanitizers have an allocator of their own";
   for (const std::string& line : Lines("--batch=1,3 --mode=auto,sequential,parallel --threads=2")) {
