@@ -1,6 +1,8 @@
 #include "core/quantization/opset_raising.h"
 
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "core/graph/passes/shape_probes.h"
@@ -71,12 +73,26 @@ bool RaiseSoftmax(const Graph& graph, Node& node) {
   return true;
 }
 
+// From opset 13 on the axes of these are an input.
+bool RaiseAxes(Graph& graph, Node& node) {
+  if (node.op_type != "Squeeze" && node.op_type != "Unsqueeze" && node.op_type != "ReduceSum") return false;
+  const absl::StatusOr<std::vector<int64_t>> axes = node.attributes.GetInts("axes", {});
+  if (!axes.ok() || node.inputs.size() != 1) return false;
+  node.attributes.Remove("axes");
+  if (axes->empty()) return true;
+  const Shape shape{static_cast<int64_t>(axes->size())};
+  node.inputs.push_back(graph.AddConstant(
+      absl::StrCat(node.name, "/axes"),
+      std::make_shared<const Tensor>(Tensor::FromValues<int64_t>(shape, absl::MakeConstSpan(*axes)))));
+  return true;
+}
+
 }  // namespace
 
 absl::Status RaiseOpset(Graph& graph) {
   for (Node& node : graph.mutable_nodes()) {
     if (node.domain.empty() && node.opset >= kQuantizedOpset) continue;
-    if (!KeepsMeaning(node) && !RaiseSoftmax(graph, node)) {
+    if (!KeepsMeaning(node) && !RaiseSoftmax(graph, node) && !RaiseAxes(graph, node)) {
       return absl::FailedPreconditionError(
           absl::StrCat("node \"", node.name, "\" (", node.op_type, ", opset ", node.opset,
                        ") means something else in opset ", kQuantizedOpset, ", which a quantised model needs; ",

@@ -1,5 +1,5 @@
-// RaiseOpset: an older network as one of opset 13, from which on scales may lie along an axis. Only operators whose
-// meaning has not changed in between are taken over.
+// RaiseOpset: an older network as one of opset 13, from which on scales may lie along an axis. Only operators are taken over
+// whose meaning has not changed in between, or can be said in the new form.
 #pragma once
 
 #include "absl/status/status.h"
