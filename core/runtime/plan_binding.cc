@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/check.h"
+#include "core/base/clock.h"
 #include "core/base/status_macros.h"
 
 namespace saker {
@@ -171,6 +172,21 @@ absl::StatusOr<int> PlanBinding::RunShared(absl::Span<const void* const> inputs,
   SAKER_ASSIGN_OR_RETURN(const int threads, RunStepsOn(team));
   CopyBack();
   return threads;
+}
+
+absl::Status PlanBinding::RunTimed(absl::Span<const void* const> inputs, absl::Span<void* const> outputs,
+                                   absl::Span<int64_t> step_nanos) {
+  SAKER_RETURN_IF_ERROR(Fill(inputs, outputs));
+  int64_t before = SteadyNanos();
+  for (size_t i = 0; i < plan_->steps.size(); ++i) {
+    const absl::Status status = plan_->steps[i].kernel->Run(args_[i]);
+    if (!status.ok()) return NameStep(i, status);
+    const int64_t after = SteadyNanos();
+    step_nanos[i] = after - before;
+    before = after;
+  }
+  CopyBack();
+  return absl::OkStatus();
 }
 
 }  // namespace saker

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -33,6 +34,10 @@ class PlanBinding {
   // The same, each step shared by the threads of a team; answers how many took part.
   absl::StatusOr<int> RunShared(absl::Span<const void* const> inputs, absl::Span<void* const> outputs,
                                 const StepTeam& team);
+
+  // The same as Run(), with the nanoseconds of each step written to `step_nanos`, which has one for each.
+  absl::Status RunTimed(absl::Span<const void* const> inputs, absl::Span<void* const> outputs,
+                        absl::Span<int64_t> step_nanos);
 
   const ExecutionPlan& plan() const { return *plan_; }
 

@@ -1,4 +1,5 @@
-// saker_inspect: what Saker makes of an ONNX file: signature, graph before and after the passes, plans, memory, costs.
+// saker_inspect: what Saker makes of an ONNX file: signature, graph before and after the passes, plans, memory, costs, and
+// where the time of a run goes.
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -7,11 +8,37 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
 #include "core/model_loader.h"
 #include "core/parallel/topology.h"
+#include "core/tools/profile.h"
 #include "core/tools/thread_count.h"
 
 ABSL_FLAG(int, threads, 0, "threads that compute, the caller among them; 0: what the machine grants");
+
+ABSL_FLAG(int, profile, 0, "times the steps of a plan over so many runs; 0: no profile");
+ABSL_FLAG(int64_t, batch, 1, "rows of the run that --profile times");
+
+namespace saker {
+namespace {
+
+absl::Status Inspect(const char* path) {
+  SAKER_ASSIGN_OR_RETURN(const int threads, ThreadCount(absl::GetFlag(FLAGS_threads)));
+  const ModelLoader loader(std::make_shared<ThreadPool>(ThreadPoolOptions{.workers = threads - 1}));
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> model, loader.LoadFile(path, EngineOptions()));
+  std::string profile;
+  if (const int runs = absl::GetFlag(FLAGS_profile); runs != 0) {
+    SAKER_ASSIGN_OR_RETURN(const Profile made, ProfileModel(*model, absl::GetFlag(FLAGS_batch), runs));
+    profile = absl::StrCat("\n", made.ToString());
+  }
+  std::printf("%s\ncpus: %s\n\n%s%s", path, DetectTopology().ToString().c_str(), model->Describe().c_str(),
+              profile.c_str());
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace saker
 
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("Prints what Saker makes of an ONNX file.\n  saker_inspect FILE.onnx");
@@ -20,19 +47,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: saker_inspect FILE.onnx\n");
     return 2;
   }
-  const absl::StatusOr<int> threads = saker::ThreadCount(absl::GetFlag(FLAGS_threads));
-  if (!threads.ok()) {
-    std::fprintf(stderr, "saker_inspect: %s\n", std::string(threads.status().message()).c_str());
-    return 1;
-  }
-  saker::ThreadPoolOptions pool;
-  pool.workers = *threads - 1;
-  const saker::ModelLoader loader(std::make_shared<saker::ThreadPool>(pool));
-  const absl::StatusOr<std::shared_ptr<const saker::Model>> model = loader.LoadFile(words[1], saker::EngineOptions());
-  if (!model.ok()) {
-    std::fprintf(stderr, "saker_inspect: %s\n", std::string(model.status().message()).c_str());
-    return 1;
-  }
-  std::printf("%s\ncpus: %s\n\n%s", words[1], saker::DetectTopology().ToString().c_str(), (*model)->Describe().c_str());
-  return 0;
+  const absl::Status status = saker::Inspect(words[1]);
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "saker_inspect: %s\n", std::string(status.message()).c_str());
+  return 1;
 }

@@ -67,6 +67,13 @@ TEST_F(SakerInspect, PrintsOneLineOfCostsARowCount) {
   EXPECT_GE(lines, 1);
 }
 
+TEST_F(SakerInspect, ProfilesARunBehindEverythingElseWhereAsked) {
+  EXPECT_THAT(Describe(Perceptron()), testing::Not(HasSubstr("profile of a plan")));
+  const std::string text = Describe(Perceptron(), "--threads=1 --profile=3 --batch=1");
+  EXPECT_GT(text.find("\nprofile of a plan for 1 rows, medians of 3 runs"), text.find("cost table"));
+  EXPECT_THAT(text, HasSubstr("  operator\n"));
+}
+
 TEST_F(SakerInspect, TellsModelsWhoseRowsMixFromOthers) {
   EXPECT_THAT(Describe(Perceptron()), HasSubstr("batches: independent rows"));
   EXPECT_THAT(Describe(MixedRows()), testing::Not(HasSubstr("batches: independent rows")));
@@ -87,6 +94,7 @@ TEST_F(SakerInspect, AnswersWrongArgumentsWithOneLineThatNamesThem) {
       {File("empty.onnx", ""), 1, "empty.onnx"},
       {"--threads=-1 " + model, 1, "--threads: expected 0 to 1024, got -1"},
       {"--threads=2000000000 " + model, 1, "--threads: expected 0 to 1024"},
+      {"--profile=3 --batch=0 " + model, 1, "rows and 1 run at least, got 0 and 3"},
       {"--threads=many " + model, 1, "many"},
       {"--verbose " + model, 1, "verbose"},
   };
