@@ -128,6 +128,20 @@ std::vector<CopyKernel::Copy> CutCopies(const Cut& cut, bool joins) {
   return copies;
 }
 
+// Where each part begins, in bytes, if the parts lie one behind the other in the whole; empty otherwise.
+std::vector<size_t> JoinedAt(const Cut& cut, size_t element_bytes) {
+  const Shape whole = StoredShape(cut.whole, cut.layout);
+  const int axis = StoredAxis(cut.axis, cut.whole.rank(), cut.layout);
+  if (whole.Product(0, axis) != 1) return {};
+  std::vector<size_t> offsets;
+  size_t end = 0;
+  for (const Shape& part : cut.parts) {
+    offsets.push_back(end);
+    end += static_cast<size_t>(StoredShape(part, cut.layout).ElementCount()) * element_bytes;
+  }
+  return offsets;
+}
+
 // Convolutions in front of a Concat often all give one layout, and the one behind it wants it again. Otherwise what most
 // of the data comes in.
 Layout LayoutOfMost(const KernelContext& context) {
@@ -154,6 +168,7 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeConcat(const KernelContext& contex
   auto kernel = std::make_unique<CopyKernel>(CutCopies(cut, true), SizeInBytes(context.desc(0).type), context.threads);
   kernel->input_layouts.assign(context.inputs.size(), cut.layout);
   kernel->output_layouts = {cut.layout};
+  kernel->joined_at = JoinedAt(cut, SizeInBytes(context.desc(0).type));
   return kernel;
 }
 

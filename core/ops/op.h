@@ -99,6 +99,9 @@ class OpKernel {
   std::vector<Layout> output_layouts;
   // Index of an input whose buffer output 0 may overwrite, when nobody else reads it later; -1: none.
   int in_place_input = -1;
+  // Not empty: output 0 is nothing but the inputs, one behind the other, each at so many bytes. A plan that has them made
+  // there leaves the kernel out.
+  std::vector<size_t> joined_at;
 };
 
 // KernelContext: an OpContext plus what making a kernel needs. Input layouts are those that the producers chose.

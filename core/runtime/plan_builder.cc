@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/aligned_buffer.h"
 #include "core/base/check.h"
 #include "core/base/status_macros.h"
 #include "core/graph/passes/shape_inference.h"
@@ -26,7 +27,8 @@ struct Storage {
   int first_step = 0;
   int last_step = 0;
   int output = kNone;       // the graph output that lies here; alive to the end then
-  int merged_into = kNone;  // the storage of the operator that writes over this one
+  int merged_into = kNone;  // the storage of the operator that writes over this one, or joins it with others
+  size_t merged_at = 0;     // bytes behind the start of that one
   size_t offset = 0;
 };
 
@@ -39,6 +41,7 @@ struct Location {
 // DraftStep: a step whose arguments still name storages.
 struct DraftStep {
   PlanStep step;
+  bool left_out = false;
   std::vector<int> inputs;
   std::vector<int> outputs;
 };
@@ -60,6 +63,7 @@ class PlanBuilder {
     SAKER_RETURN_IF_ERROR(AddOutputs());
     FindLives();
     MergeInPlace();
+    MergeJoined();
     SAKER_RETURN_IF_ERROR(Place(limits));
     return Finish();
   }
@@ -293,11 +297,48 @@ class PlanBuilder {
     }
   }
 
-  int Root(int storage) const {
+  // Has the parts of joined values made where they belong, and leaves the joining out. Comes behind MergeInPlace(): what is
+  // joined then is not written over before its last reader, as a part of it or whole.
+  void MergeJoined() {
+    for (DraftStep& draft : drafts_) {
+      const std::vector<size_t>& offsets = draft.step.kernel->joined_at;
+      if (offsets.empty() || !CanJoin(draft)) continue;
+      const int whole = draft.outputs[0];
+      Storage& target = storages_[static_cast<size_t>(whole)];
+      for (size_t i = 0; i < offsets.size(); ++i) {
+        Storage& part = storages_[static_cast<size_t>(draft.inputs[i])];
+        part.merged_into = whole;
+        part.merged_at = offsets[i];
+        target.first_step = std::min(target.first_step, part.first_step);
+        target.last_step = std::max(target.last_step, part.last_step);
+      }
+      draft.left_out = true;
+    }
+  }
+
+  // Whether whole and parts are buffers of the arena that nothing else has a claim to.
+  bool CanJoin(const DraftStep& draft) const {
+    const auto is_free = [this](int index) {
+      if (index == kNone) return false;
+      const Storage& storage = storages_[static_cast<size_t>(index)];
+      return storage.kind == BufferRef::Kind::kArena && storage.output == kNone && storage.merged_into == kNone;
+    };
+    if (!is_free(draft.outputs[0])) return false;
+    for (size_t i = 0; i < draft.inputs.size(); ++i) {
+      if (!is_free(draft.inputs[i]) || draft.step.kernel->joined_at[i] % AlignedBuffer::kAlignment != 0) return false;
+      if (std::count(draft.inputs.begin(), draft.inputs.end(), draft.inputs[i]) != 1) return false;
+    }
+    return true;
+  }
+
+  // The storage that a storage lies in, and how many bytes behind its start.
+  std::pair<int, size_t> Root(int storage) const {
+    size_t offset = 0;
     while (storages_[static_cast<size_t>(storage)].merged_into != kNone) {
+      offset += storages_[static_cast<size_t>(storage)].merged_at;
       storage = storages_[static_cast<size_t>(storage)].merged_into;
     }
-    return storage;
+    return {storage, offset};
   }
 
   absl::Status Place(const PlanLimits& limits) {
@@ -330,16 +371,18 @@ class PlanBuilder {
   BufferRef RefOf(int storage_index) const {
     BufferRef ref;
     if (storage_index == kNone) return ref;
-    const Storage& storage = storages_[static_cast<size_t>(Root(storage_index))];
+    const auto [root, offset] = Root(storage_index);
+    const Storage& storage = storages_[static_cast<size_t>(root)];
     ref.kind = storage.output == kNone ? storage.kind : BufferRef::Kind::kOutput;
     ref.index = storage.output == kNone ? storage.index : storage.output;
-    ref.offset = storage.offset;
+    ref.offset = storage.offset + offset;
     ref.constant = storage.constant;
     return ref;
   }
 
   std::unique_ptr<ExecutionPlan> Finish() {
     for (DraftStep& draft : drafts_) {
+      if (draft.left_out) continue;
       for (int storage : draft.inputs) draft.step.inputs.push_back(RefOf(storage));
       for (int storage : draft.outputs) draft.step.outputs.push_back(RefOf(storage));
       plan_->parts.push_back(draft.step.kernel->parts);

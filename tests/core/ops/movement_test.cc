@@ -78,6 +78,21 @@ TEST(MovementOps, ConcatAlongEveryAxis) {
   EXPECT_THAT(last.As<int16_t>(), ElementsAre(1, 3, 4, 1, 2, 5, 6, 2));
 }
 
+TEST(MovementOps, ConcatSaysWhereItsPartsLieOneBehindTheOther) {
+  const auto joined_at = [](int64_t axis, Layout layout, const std::vector<Shape>& parts) {
+    OneOp op{NodeOf("Concat", 13, static_cast<int>(parts.size()), {{"axis", axis}}), {}};
+    for (const Shape& part : parts) op.inputs.push_back(Pattern(part));
+    op.layout = layout;
+    WeightCache weights;
+    return KernelOf(op, weights)->joined_at;
+  };
+  EXPECT_THAT(joined_at(0, Layout::kPlain, {{2, 3}, {1, 3}}), ElementsAre(0, 24));
+  EXPECT_THAT(joined_at(1, Layout::kPlain, {{1, 3}, {1, 5}, {1, 1}}), ElementsAre(0, 12, 32));
+  EXPECT_THAT(joined_at(1, Layout::kPlain, {{2, 3}, {2, 5}}), testing::IsEmpty());
+  EXPECT_THAT(joined_at(1, Layout::kBlocked16, {{1, 16, 2, 2}, {1, 32, 2, 2}}), ElementsAre(0, 256));
+  EXPECT_THAT(joined_at(1, Layout::kChannelsLast, {{1, 16, 2, 2}, {1, 32, 2, 2}}), testing::IsEmpty());
+}
+
 TEST(MovementOps, ConcatTakesOnePartAndPartsOfNothing) {
   const auto x = Share<bool>({2, 1}, {true, false});
   EXPECT_THAT(Concat(0, {x}).As<bool>(), ElementsAre(true, false));

@@ -63,6 +63,63 @@ TEST(PlanBuilder, WritesOverAnInputThatNobodyReadsLater) {
   EXPECT_THAT(made.outputs[0], ElementsAre(5, 7, 9, 11));
 }
 
+TEST(PlanBuilder, HasThePartsOfAJoinMadeInPlace) {
+  GraphBuilder g;
+  const ValueId x = g.Input("x", {-1, 16});
+  const ValueId a = g.Op("AddOne", {x}), b = g.Op("AddOne", {a});
+  g.Output(g.Op("AddOne", {g.Op("Join", {a, b})}));
+  const Made made(g.Build());
+  EXPECT_THAT(OpsOf(made.plan), ElementsAre("AddOne", "AddOne", "AddOne"));
+  EXPECT_EQ(made.plan.steps[1].outputs[0].offset, made.plan.steps[0].outputs[0].offset + 64);
+  EXPECT_EQ(made.plan.steps[2].inputs[0].offset, made.plan.steps[0].outputs[0].offset);
+  EXPECT_EQ(made.outputs[0][0], 3);
+  EXPECT_EQ(made.outputs[0][16], 4);
+}
+
+TEST(PlanBuilder, KeepsAPartOfAJoinForItsLaterReaders) {
+  GraphBuilder g;
+  const ValueId x = g.Input("x", {-1, 16});
+  const ValueId a = g.Op("AddOne", {x}), b = g.Op("AddOne", {a});
+  const ValueId sums = g.Op("RowSum", {g.Op("Join", {a, b})});
+  ValueId v = g.Op("AddOne", {x});
+  for (int i = 0; i < 4; ++i) v = g.Op("AddOne", {v});
+  g.Output(g.Op("Sum", {a, v}));
+  g.Output(sums);
+  const Made made(g.Build());
+  EXPECT_EQ(made.outputs[0][0], 2 + 6);
+  EXPECT_EQ(made.outputs[1][0], 136 + 16 + 136 + 32);
+}
+
+TEST(PlanBuilder, JoinsWhatCannotBeMadeInPlaceByCopying) {
+  const auto ops_of = [](auto add) {
+    GraphBuilder g;
+    const ValueId x = g.Input("x", {-1, 16});
+    add(g, x);
+    return OpsOf(Made(g.Build()).plan);
+  };
+  // The caller's input, one value twice, a value that goes to the caller, a whole that is written over.
+  EXPECT_THAT(ops_of([](GraphBuilder& g, ValueId x) {
+                g.Output(g.Op("AddOne", {g.Op("Join", {x, g.Op("AddOne", {x})})}));
+              }),
+              testing::Contains("Join"));
+  EXPECT_THAT(ops_of([](GraphBuilder& g, ValueId x) {
+                const ValueId a = g.Op("AddOne", {x});
+                g.Output(g.Op("AddOne", {g.Op("Join", {a, a})}));
+              }),
+              testing::Contains("Join"));
+  EXPECT_THAT(ops_of([](GraphBuilder& g, ValueId x) {
+                const ValueId a = g.Op("AddOne", {x});
+                g.Output(a);
+                g.Output(g.Op("AddOne", {g.Op("Join", {a, g.Op("AddOne", {a})})}));
+              }),
+              testing::Contains("Join"));
+  EXPECT_THAT(ops_of([](GraphBuilder& g, ValueId x) {
+                const ValueId a = g.Op("AddOne", {x});
+                g.Output(g.Op("AddOne", {g.Op("Twice", {g.Op("Join", {a, g.Op("AddOne", {a})})})}));
+              }),
+              testing::Contains("Join"));
+}
+
 TEST(PlanBuilder, DoesNotWriteOverAValueThatIsReadLater) {
   GraphBuilder g;
   const ValueId a = g.Op("AddOne", {g.Input("x", {-1, 4})});

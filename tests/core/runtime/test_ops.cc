@@ -172,6 +172,21 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeShared(const KernelContext& op) {
   return std::make_unique<SharedKernel>(op.outputs[0].shape.ElementCount(), op.threads);
 }
 
+absl::StatusOr<std::vector<TensorDesc>> TwiceAsWide(const OpContext& op) {
+  return std::vector<TensorDesc>{{DataType::kFloat32, Shape{op.shape(0)[0], 2 * op.shape(0)[1]}}};
+}
+
+absl::StatusOr<std::unique_ptr<OpKernel>> MakeJoin(const KernelContext& op) {
+  static constexpr size_t kWidth = 16;
+  if (op.shape(0)[1] != kWidth) return op.Error("expected 16 columns");
+  auto kernel = Elements(op, [](const KernelArgs& args, size_t i) {
+    const size_t row = i / (2 * kWidth), column = i % (2 * kWidth);
+    return In(args, column / kWidth, row * kWidth + column % kWidth);
+  });
+  if (op.shape(0)[0] == 1) (*kernel)->joined_at = {0, kWidth * sizeof(float)};
+  return kernel;
+}
+
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeGreedy(const KernelContext& op) {
   std::vector<int64_t> list;
   list.resize(op.shape(0)[0] > 64 ? list.max_size() + 1 : 1);
@@ -199,6 +214,7 @@ const OpRegistry& TestOps() {
     Add(*ops, "Twice", SameAsFirst, MakeTwice);
     Add(*ops, "AddOne", SameAsFirst, MakeAddOne);
     Add(*ops, "Sum", SameAsFirst, MakeSum, 2);
+    Add(*ops, "Join", TwiceAsWide, MakeJoin, 2);
     Add(*ops, "View", TwoAxes, nullptr);
     Add(*ops, "Shuffle", SameAsFirst, MakeShuffle);
     Add(*ops, "RowSum", OneAxis, MakeRowSum);
