@@ -1,5 +1,7 @@
 #include "core/kernels/convolution.h"
 
+#include <optional>
+
 #include "core/kernels/convolution_desc.h"
 #include "core/kernels/dnnl_convolution.h"
 
@@ -7,8 +9,13 @@ namespace saker {
 
 absl::StatusOr<std::unique_ptr<Convolution>> Convolution::Create(const ConvolutionSpec& spec) {
   return onednn::Guarded("making a convolution", [&]() -> std::unique_ptr<Convolution> {
-    return DnnlConvolution::Make<dnnl::convolution_forward>(spec, "convolution", BestConvolution(spec),
-                                                            PlainWeights(spec));
+    const auto make = [](const ConvolutionSpec& made, const ConvolutionDesc& desc) {
+      return DnnlConvolution::Make<dnnl::convolution_forward>(made, "convolution", desc, PlainWeights(made));
+    };
+    ConvolutionSpec image = spec;
+    image.source[0] = image.destination[0] = 1;
+    if (const std::optional<ConvolutionDesc> winograd = WinogradConvolution(image)) return make(image, *winograd);
+    return make(spec, BestConvolution(spec));
   });
 }
 

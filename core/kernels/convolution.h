@@ -58,6 +58,9 @@ struct ConvolutionSpec {
   std::vector<ConvolutionStep> steps;
   // Take the source as requests send it, for the first convolution of a network.
   bool plain_source = false;
+  // The layout that the source comes in: windows of one pixel are as fast in blocks of channels as in any other, and keep
+  // them.
+  Layout source_layout = Layout::kPlain;
   // Weights come with each run as they are stored, not packed.
   bool plain_weights = false;
 };
@@ -73,9 +76,11 @@ class Convolution {
   static absl::StatusOr<std::vector<ConvolutionSlice>> CreateSlices(const ConvolutionSpec& spec, int most);
   virtual ~Convolution() = default;
 
+  // Images that one run of program() takes: all of the spec's, or one.
+  virtual int64_t images_per_run() const = 0;
   virtual Layout source_layout() const = 0;
   virtual Layout destination_layout() const = 0;
-  // Names the format of the packed weights completely.
+  // Names the format of the packed weights completely; not which of the stored weights they are.
   virtual std::string weights_format() const = 0;
   // What PackWeights() takes.
   virtual size_t packed_bytes() const = 0;
@@ -97,8 +102,9 @@ struct ConvolutionSlice {
   // the caller spreads them to this distance in the buffer of the whole. 0: the slice writes there itself.
   size_t pixel_bytes = 0;
   size_t pixel_pitch = 0;
-  // Reads the weights in a form of its own, which the caller packs with this slice's PackWeights(), at offset 0.
-  bool own_weights = false;
+  // Reads weights in a form of its own, at offset 0, which the caller packs with this slice's PackWeights() from the
+  // stored ones of the output channels from this one on. -1: reads those of the whole.
+  int64_t own_weights_from = -1;
 };
 
 }  // namespace saker

@@ -24,6 +24,7 @@ struct ChannelCut {
 
 // Weights that lie together along an axis of their packed format.
 int64_t BlockOf(const memory::desc& desc, int axis) {
+  if (desc.data.format_kind != dnnl_blocked) return 1;
   const dnnl_blocking_desc_t& blocking = desc.data.format_desc.blocking;
   int64_t block = 1;
   for (int i = 0; i < blocking.inner_nblks; ++i) {
@@ -127,6 +128,8 @@ bool IsChannelsLast(const memory::desc& desc, const Shape& shape) {
   return onednn::LayoutOf(desc, shape) == Layout::kChannelsLast;
 }
 
+bool IsWinograd(const ConvolutionDesc& desc) { return desc.weights_desc().data.format_kind == dnnl_format_kind_wino; }
+
 size_t PixelBytes(int64_t channels) { return static_cast<size_t>(channels) * sizeof(float); }
 
 ConvolutionSlice MakeSlice(const ConvolutionSpec& whole_spec, const ConvolutionDesc& whole, const ChannelCut& cut) {
@@ -160,7 +163,7 @@ ConvolutionSlice MakeSlice(const ConvolutionSpec& whole_spec, const ConvolutionD
   if (slice.convolution == nullptr) {
     // Of a smaller picture oneDNN may want the weights in blocks of another size.
     slice.convolution = MakePrimitive(whole_spec, whole, spec, onednn::AnyDescOf(GroupedWeights(spec)));
-    slice.own_weights = true;
+    slice.own_weights_from = 0;
   }
   return slice;
 }
@@ -173,6 +176,25 @@ std::vector<ConvolutionSlice> MakeSlices(const ConvolutionSpec& spec, const Conv
   for (const Cut& cut : cuts) {
     slices.push_back(MakeSlice(spec, whole, cut));
     if (slices.back().convolution == nullptr) return {};
+  }
+  return slices;
+}
+
+// Channels by Winograd's transformation: its weights cannot be cut once they are packed, so every slice has its own.
+std::vector<ConvolutionSlice> CutWinograd(const ConvolutionSpec& whole_spec, const ConvolutionDesc& whole, int most) {
+  std::vector<ConvolutionSlice> slices;
+  for (const ChannelCut& cut : CutChannels(whole_spec, whole, most)) {
+    const ConvolutionSpec spec = SpecOf(whole_spec, cut);
+    const std::optional<ConvolutionDesc> desc = WinogradConvolution(spec);
+    if (!desc) return {};
+    ConvolutionSlice slice;
+    slice.convolution =
+        DnnlConvolution::Make<dnnl::convolution_forward>(spec, "convolution", *desc, PlainWeights(spec));
+    slice.bias_offset = PixelBytes(cut.first);
+    slice.destination_offset = ChannelOffset(spec.destination, cut.first);
+    slice.destination_bytes = desc->dst_desc().get_size();
+    slice.own_weights_from = cut.first;
+    slices.push_back(std::move(slice));
   }
   return slices;
 }
@@ -200,6 +222,7 @@ absl::StatusOr<std::vector<ConvolutionSlice>> Convolution::CreateSlices(const Co
     const ConvolutionDesc whole = BestConvolution(spec);
     const bool source_last = IsChannelsLast(whole.src_desc(), spec.source);
     const bool destination_last = IsChannelsLast(whole.dst_desc(), spec.destination);
+    if (IsWinograd(whole)) return CutWinograd(spec, whole, most);
     if (source_last && destination_last) return CutChannelsLast(spec, whole, most);
     if (source_last || destination_last) return std::vector<ConvolutionSlice>();
     return MakeSlices(spec, whole, CutChannels(spec, whole, most));

@@ -27,6 +27,7 @@ class DnnlConvolution final : public Convolution {
                                            const dnnl::memory::desc& plain_weights) {
     auto made = std::make_unique<DnnlConvolution>();
     made->kind_ = std::move(kind);
+    made->images_per_run_ = spec.source[0];
     made->source_layout_ = onednn::LayoutOf(desc.src_desc(), spec.source).value_or(Layout::kPlain);
     made->destination_layout_ = onednn::LayoutOf(desc.dst_desc(), spec.destination).value_or(Layout::kPlain);
     made->plain_weights_ = plain_weights;
@@ -39,6 +40,7 @@ class DnnlConvolution final : public Convolution {
     return made;
   }
 
+  int64_t images_per_run() const override { return images_per_run_; }
   Layout source_layout() const override { return source_layout_; }
   Layout destination_layout() const override { return destination_layout_; }
   std::string weights_format() const override;
@@ -48,6 +50,7 @@ class DnnlConvolution final : public Convolution {
 
  private:
   std::string kind_;
+  int64_t images_per_run_ = 1;
   Layout source_layout_ = Layout::kPlain;
   Layout destination_layout_ = Layout::kPlain;
   dnnl::memory::desc plain_weights_;

@@ -172,8 +172,24 @@ absl::StatusOr<std::shared_ptr<const AlignedBuffer>> PackedWeights(const KernelC
                                    [&] { return convolution.PackWeights(weights->As<float>().data()); });
 }
 
+std::unique_ptr<OpKernel> MakeWholeKernel(const ConvolutionSpec& spec, std::unique_ptr<Convolution> convolution,
+                                          std::shared_ptr<const AlignedBuffer> weights, int added_input) {
+  Shape source = spec.source, destination = spec.destination;
+  source[0] = destination[0] = convolution->images_per_run();
+  ConvArguments arguments;
+  arguments.weights = std::move(weights);
+  arguments.bias = spec.bias;
+  arguments.added_input = added_input;
+  arguments.runs = spec.source[0] / convolution->images_per_run();
+  arguments.source_bytes = TensorDesc{DataType::kFloat32, source, convolution->source_layout()}.SizeInBytes();
+  arguments.destination_bytes =
+      TensorDesc{DataType::kFloat32, destination, convolution->destination_layout()}.SizeInBytes();
+  return std::make_unique<DnnlConvKernel>(std::move(convolution), std::move(arguments));
+}
+
 void CompleteSpec(const KernelContext& context, ConvolutionSpec& spec) {
   spec.bias = context.has(2);
+  spec.source_layout = context.desc(0).layout;
   spec.plain_weights = context.constant(1) == nullptr;
   spec.plain_source = spec.source[1] <= kMostPlainChannels;
   for (const PostOp& step : context.node.post_ops) spec.steps.push_back(StepOf(step));
@@ -206,16 +222,12 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeConvolutionKernel(const KernelCont
   }
   const Layout source = (*convolution)->source_layout();
   const Layout destination = (*convolution)->destination_layout();
-  const size_t output_bytes = TensorDesc{DataType::kFloat32, spec.destination, destination}.SizeInBytes();
   const int added = FusedAddInput(context.node);
   std::unique_ptr<OpKernel> kernel;
   if (context.threads > 1 && kind == ConvolutionKind::kConv && weights != nullptr) {
     SAKER_ASSIGN_OR_RETURN(kernel, MakeSharedConvKernel(context, spec, weights));
   }
-  if (kernel == nullptr) {
-    kernel = std::make_unique<DnnlConvKernel>(*std::move(convolution), std::move(weights), 0, spec.bias, added,
-                                              output_bytes);
-  }
+  if (kernel == nullptr) kernel = MakeWholeKernel(spec, *std::move(convolution), std::move(weights), added);
   kernel->input_layouts.assign(context.inputs.size(), Layout::kPlain);
   kernel->input_layouts[0] = source;
   kernel->output_layouts = {destination};

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/base/status_macros.h"
 #include "core/ops/onednn_state.h"
 
 namespace saker {
@@ -15,14 +16,8 @@ int FusedAddInput(const Node& node) {
   return -1;
 }
 
-DnnlConvKernel::DnnlConvKernel(std::unique_ptr<Convolution> convolution, std::shared_ptr<const AlignedBuffer> weights,
-                               size_t weights_offset, bool bias, int added_input, size_t output_bytes)
-    : convolution_(std::move(convolution)),
-      weights_(std::move(weights)),
-      weights_offset_(weights_offset),
-      bias_(bias),
-      added_input_(added_input),
-      output_bytes_(output_bytes) {
+DnnlConvKernel::DnnlConvKernel(std::unique_ptr<Convolution> convolution, ConvArguments arguments)
+    : convolution_(std::move(convolution)), arguments_(std::move(arguments)) {
   scratch_bytes = convolution_->program().scratch_bytes();
 }
 
@@ -31,17 +26,26 @@ std::unique_ptr<KernelState> DnnlConvKernel::MakeState() const {
 }
 
 absl::Status DnnlConvKernel::Run(const KernelArgs& args) const {
+  auto* source = static_cast<std::byte*>(const_cast<void*>(args.inputs[0]));
+  auto* destination = static_cast<std::byte*>(args.outputs[0]);
   // oneDNN adds its sums to what the output holds.
-  if (added_input_ >= 0 && args.inputs[added_input_] != args.outputs[0]) {
-    std::memcpy(args.outputs[0], args.inputs[added_input_], output_bytes_);
+  if (arguments_.added_input >= 0 && args.inputs[arguments_.added_input] != destination) {
+    std::memcpy(destination, args.inputs[arguments_.added_input],
+                static_cast<size_t>(arguments_.runs) * arguments_.destination_bytes);
   }
-  const void* const weights = weights_ ? weights_->data() + weights_offset_ : args.inputs[1];
-  std::array<void*, 4> buffers = {const_cast<void*>(args.inputs[0]), const_cast<void*>(weights)};
-  size_t count = 2;
-  if (bias_) buffers[count++] = const_cast<void*>(args.inputs[2]);
-  buffers[count++] = args.outputs[0];
-  return convolution_->program().Run(OneDnnState::HandlesOf(args.state), absl::MakeSpan(buffers.data(), count),
-                                     args.scratch);
+  const void* const weights =
+      arguments_.weights ? arguments_.weights->data() + arguments_.weights_offset : args.inputs[1];
+  for (int64_t run = 0; run < arguments_.runs; ++run) {
+    std::array<void*, 4> buffers = {source, const_cast<void*>(weights)};
+    size_t count = 2;
+    if (arguments_.bias) buffers[count++] = const_cast<void*>(args.inputs[2]);
+    buffers[count++] = destination;
+    SAKER_RETURN_IF_ERROR(convolution_->program().Run(OneDnnState::HandlesOf(args.state),
+                                                      absl::MakeSpan(buffers.data(), count), args.scratch));
+    source += arguments_.source_bytes;
+    destination += arguments_.destination_bytes;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace saker

@@ -15,23 +15,29 @@ namespace saker {
 // Index of the input that a fused Add brings, or -1.
 int FusedAddInput(const Node& node);
 
+// ConvArguments: what a convolution is run on. Weights null: they come with each run, plain.
+struct ConvArguments {
+  std::shared_ptr<const AlignedBuffer> weights = nullptr;
+  size_t weights_offset = 0;
+  bool bias = false;
+  // See FusedAddInput(); what it brings is copied to the output first, unless it lies there already.
+  int added_input = -1;
+  // As often as this the convolution runs, on images that lie so many bytes behind each other.
+  int64_t runs = 1;
+  size_t source_bytes = 0;
+  size_t destination_bytes = 0;
+};
+
 class DnnlConvKernel final : public OpKernel {
  public:
-  // `weights` null: they come with each run, plain. `added_input`: see FusedAddInput(); what it brings is copied to the
-  // output first, `output_bytes` of it, unless it lies there already.
-  DnnlConvKernel(std::unique_ptr<Convolution> convolution, std::shared_ptr<const AlignedBuffer> weights,
-                 size_t weights_offset, bool bias, int added_input, size_t output_bytes);
+  DnnlConvKernel(std::unique_ptr<Convolution> convolution, ConvArguments arguments);
 
   std::unique_ptr<KernelState> MakeState() const override;
   absl::Status Run(const KernelArgs& args) const override;
 
  private:
   std::unique_ptr<Convolution> convolution_;
-  std::shared_ptr<const AlignedBuffer> weights_;
-  size_t weights_offset_;
-  bool bias_;
-  int added_input_;
-  size_t output_bytes_;
+  ConvArguments arguments_;
 };
 
 }  // namespace saker

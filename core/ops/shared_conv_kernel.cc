@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/ops/dnnl_conv_kernel.h"
 #include "core/ops/scratch_plan.h"
@@ -88,10 +90,12 @@ class SpreadConvKernel final : public OpKernel {
 absl::StatusOr<std::shared_ptr<const AlignedBuffer>> WeightsOf(const KernelContext& context,
                                                                const ConvolutionSlice& slice,
                                                                const std::shared_ptr<const AlignedBuffer>& whole) {
-  if (!slice.own_weights) return whole;
+  if (slice.own_weights_from < 0) return whole;
   const std::shared_ptr<const Tensor>& weights = context.inputs[1].constant;
-  return context.weights.GetOrPack(weights, slice.convolution->weights_format(),
-                                   [&] { return slice.convolution->PackWeights(weights->As<float>().data()); });
+  const int64_t first = slice.own_weights_from * weights->shape().Product(1, weights->shape().rank());
+  const std::string format = absl::StrCat(slice.convolution->weights_format(), " from ", slice.own_weights_from);
+  return context.weights.GetOrPack(weights, format,
+                                   [&] { return slice.convolution->PackWeights(weights->As<float>().data() + first); });
 }
 
 absl::StatusOr<KernelPart> PartOf(const KernelContext& context, bool bias, ConvolutionSlice slice,
@@ -104,8 +108,13 @@ absl::StatusOr<KernelPart> PartOf(const KernelContext& context, bool bias, Convo
   if (bias) part.input_offsets[2] = slice.bias_offset;
   if (added >= 0) part.input_offsets[static_cast<size_t>(added)] = slice.destination_offset;
   part.output_offset = slice.destination_offset;
-  part.kernel = std::make_unique<DnnlConvKernel>(std::move(slice.convolution), std::move(weights), slice.weights_offset,
-                                                 bias, added, slice.destination_bytes);
+  ConvArguments arguments;
+  arguments.weights = std::move(weights);
+  arguments.weights_offset = slice.weights_offset;
+  arguments.bias = bias;
+  arguments.added_input = added;
+  arguments.destination_bytes = slice.destination_bytes;
+  part.kernel = std::make_unique<DnnlConvKernel>(std::move(slice.convolution), std::move(arguments));
   if (slice.pixel_bytes > 0) {
     const PixelCopy copy = {slice.destination_bytes / slice.pixel_bytes, slice.pixel_bytes, slice.pixel_pitch};
     part.kernel = std::make_unique<SpreadConvKernel>(std::move(part.kernel), context.inputs.size(), added, copy);

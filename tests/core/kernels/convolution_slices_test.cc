@@ -45,11 +45,13 @@ ConvolutionSpec Spec(int64_t inputs, int64_t outputs, int64_t extent, int64_t si
   return spec;
 }
 
-// `buffers` are those of the whole; `plain` are the weights as stored.
-void RunSlice(const ConvolutionSlice& slice, std::vector<std::byte*> buffers, const AlignedBuffer& plain) {
+// `buffers` are those of the whole; `plain` are the weights as stored, so many for each output channel.
+void RunSlice(const ConvolutionSlice& slice, std::vector<std::byte*> buffers, const AlignedBuffer& plain,
+              int64_t channel_weights) {
   AlignedBuffer own_weights;
-  if (slice.own_weights) {
-    own_weights = *slice.convolution->PackWeights(reinterpret_cast<const float*>(plain.data()));
+  if (slice.own_weights_from >= 0) {
+    const auto* const stored = reinterpret_cast<const float*>(plain.data()) + slice.own_weights_from * channel_weights;
+    own_weights = *slice.convolution->PackWeights(stored);
     buffers[1] = own_weights.data();
   }
   std::byte* const destination = buffers[3] + slice.destination_offset;
@@ -81,7 +83,8 @@ size_t ExpectSameAsWhole(const ConvolutionSpec& spec, int most) {
   for (const ConvolutionSlice& slice : slices) {
     EXPECT_EQ(slice.convolution->source_layout(), whole->source_layout());
     EXPECT_EQ(slice.convolution->destination_layout(), whole->destination_layout());
-    RunSlice(slice, {source.data(), weights.data(), bias.data(), got.data()}, plain);
+    RunSlice(slice, {source.data(), weights.data(), bias.data(), got.data()}, plain,
+             spec.weights.Product(1, spec.weights.rank()));
     bytes += slice.destination_bytes;
   }
   if (slices.empty()) return 0;

@@ -129,13 +129,17 @@ std::vector<float> RunConvolution(const ConvolutionSpec& spec, const std::vector
   std::vector<float> destination =
       Moved(spec.destination, convolution.destination_layout(),
             added.empty() ? std::vector<float>(spec.destination.ElementCount()) : added, true);
-  std::vector<void*> buffers = {source.data(), spec.plain_weights ? static_cast<void*>(w.data()) : packed.data()};
-  if (spec.bias) buffers.push_back(bias.data());
-  buffers.push_back(destination.data());
   AlignedBuffer scratch(convolution.program().scratch_bytes() + 64);
   const std::unique_ptr<onednn::Handles> handles = convolution.program().MakeHandles();
-  const absl::Status status = convolution.program().Run(handles.get(), buffers, scratch.data());
-  EXPECT_TRUE(status.ok()) << status;
+  const auto runs = static_cast<size_t>(spec.source[0] / convolution.images_per_run());
+  for (size_t run = 0; run < runs; ++run) {
+    std::vector<void*> buffers = {source.data() + run * (source.size() / runs),
+                                  spec.plain_weights ? static_cast<void*>(w.data()) : packed.data()};
+    if (spec.bias) buffers.push_back(bias.data());
+    buffers.push_back(destination.data() + run * (destination.size() / runs));
+    const absl::Status status = convolution.program().Run(handles.get(), buffers, scratch.data());
+    EXPECT_TRUE(status.ok()) << status;
+  }
   return Moved(spec.destination, convolution.destination_layout(), destination, false);
 }
 
@@ -153,6 +157,15 @@ void ExpectDefinition(const ConvolutionSpec& spec) {
   EXPECT_THAT(RunConvolution(spec, data.x, data.w, data.bias),
               testing::Pointwise(testing::FloatNear(2e-4f), ByDefinition(spec, data.x, data.w, data.bias)));
 }
+
+// 3 x 3 windows at every place, as Winograd's transformation takes them: of one tile size and the other, with channels that
+// fill no block, padded on some sides only, of several images.
+const ConvolutionSpec kThreeByThree[] = {
+    Spec({1, 32, 16, 16}, {32, 32, 3, 3}, 1, {{3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}),
+    Spec({3, 16, 12, 14}, {48, 16, 3, 3}, 1, {{3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}),
+    Spec({1, 20, 11, 17}, {36, 20, 3, 3}, 1, {{3, 3}, {1, 1}, {1, 1}, {1, 0}, {0, 1}}),
+    Spec({2, 16, 13, 12}, {64, 16, 3, 3}, 1, {{3, 3}, {1, 1}, {1, 1}, {0, 0}, {0, 0}}),
+};
 
 // Every value of a window differs from its neighbours', so that mixing up axes or sides shows.
 const ConvolutionSpec kSpecs[] = {
@@ -183,6 +196,29 @@ TEST(Convolution, ReadsPlainSourcesAndPlainWeightsWhereAsked) {
     spec.plain_source = spec.plain_weights = true;
     ExpectDefinition(spec);
     EXPECT_EQ((*Convolution::Create(spec))->source_layout(), Layout::kPlain);
+  }
+}
+
+TEST(Convolution, OfThreeByThreeIsAsExactAsFloatsAre) {
+  for (const ConvolutionSpec& spec : kThreeByThree) {
+    const Data data(spec);
+    const std::vector<float> want = ByDefinition(spec, data.x, data.w, data.bias);
+    float largest = 0;
+    for (const float value : want) largest = std::max(largest, std::abs(value));
+    EXPECT_THAT(RunConvolution(spec, data.x, data.w, data.bias),
+                testing::Pointwise(testing::FloatNear(1e-5f * largest), want));
+  }
+}
+
+TEST(Convolution, OfThreeByThreeTakesAnAdditionAndAnActivation) {
+  for (ConvolutionSpec spec : kThreeByThree) {
+    const Data data(spec);
+    spec.steps = {{Kind::kAddToOutput}, {Kind::kRelu}};
+    std::vector<float> want = ByDefinition(spec, data.x, data.w, data.bias);
+    const std::vector<float> before = Values(spec.destination.ElementCount(), 9);
+    for (size_t i = 0; i < want.size(); ++i) want[i] = std::max(want[i] + before[i], 0.0f);
+    EXPECT_THAT(RunConvolution(spec, data.x, data.w, data.bias, before),
+                testing::Pointwise(testing::FloatNear(2e-3f), want));
   }
 }
 
