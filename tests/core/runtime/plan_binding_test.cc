@@ -4,14 +4,18 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdint>
 #include <cstring>
+#include <vector>
 
 #include "tests/core/runtime/test_ops.h"
 
 namespace saker {
 namespace {
 
+using testing::Each;
 using testing::ElementsAre;
+using testing::Ge;
 
 // x -> AddOne -> Counted, and x -> Twice: two outputs.
 std::unique_ptr<PlanSet> TwoOutputs() {
@@ -78,6 +82,26 @@ TEST_F(PlanBindingTest, MovesToAnotherArena) {
   EXPECT_THAT(a_, ElementsAre(3, 4, 5));
 }
 
+TEST_F(PlanBindingTest, TimesEveryStepOfARunThatAnswersAsAnyOther) {
+  const void* inputs[] = {in_.data()};
+  void* outputs[] = {a_.data(), b_.data()};
+  std::vector<int64_t> nanos(plan_.steps.size(), -1);
+  ASSERT_TRUE(binding_.RunTimed(inputs, outputs, absl::MakeSpan(nanos)).ok());
+  EXPECT_THAT(nanos, Each(Ge(0)));
+  EXPECT_THAT(a_, ElementsAre(3, 4, 5));
+  EXPECT_THAT(b_, ElementsAre(4, 6, 8));
+}
+
+TEST_F(PlanBindingTest, TimesRunsOnOddAddressesToo) {
+  std::array<char, 40> out_bytes = {};
+  const void* inputs[] = {in_.data()};
+  void* outputs[] = {out_bytes.data() + 3, nullptr};
+  std::vector<int64_t> nanos(plan_.steps.size());
+  ASSERT_TRUE(binding_.RunTimed(inputs, outputs, absl::MakeSpan(nanos)).ok());
+  std::memcpy(a_.data(), out_bytes.data() + 3, sizeof(a_));
+  EXPECT_THAT(a_, ElementsAre(3, 4, 5));
+}
+
 TEST(PlanBinding, KeepsAStateForEachBinding) {
   GraphBuilder g;
   g.Output(g.Op("Counted", {g.Input("x", {-1, 1})}));
@@ -110,6 +134,8 @@ TEST(PlanBinding, NamesTheNodeThatFails) {
   const absl::Status status = binding.Run(inputs, outputs);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(status.message(), "node \"Picky0\" (Picky): a value is over 1000");
+  std::vector<int64_t> nanos(plan.steps.size());
+  EXPECT_EQ(binding.RunTimed(inputs, outputs, absl::MakeSpan(nanos)), status);
 }
 
 }  // namespace
