@@ -7,8 +7,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -118,23 +116,6 @@ int OpenBelow(int folder, const std::string& name) {
   return static_cast<int>(file);
 }
 
-absl::Status WriteAll(int file, const std::string& bytes, const std::string& path) {
-  for (size_t done = 0; done < bytes.size();) {
-    const ssize_t count = write(file, bytes.data() + done, bytes.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return SystemError(path, "write");
-    done += static_cast<size_t>(count);
-  }
-  return fsync(file) == 0 ? absl::OkStatus() : SystemError(path, "write");
-}
-
-// mkstemp makes files that only their owner reads; a model file gets the rights of any new file.
-mode_t NewFileMode() {
-  const mode_t mask = umask(0);
-  umask(mask);
-  return 0666 & ~mask;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenModelFile(const std::string& path, size_t max_bytes) {
@@ -159,20 +140,6 @@ absl::StatusOr<std::unique_ptr<ByteSource>> OpenFileBelow(const std::string& fol
     return absl::InvalidArgumentError(absl::StrCat(name, ": a link leads out of the model's folder"));
   }
   return SourceOf(file, name, std::numeric_limits<size_t>::max());
-}
-
-absl::Status WriteModelFile(const std::string& path, const std::string& bytes) {
-  std::string temporary = absl::StrCat(path, ".XXXXXX");
-  const int file = mkstemp(temporary.data());
-  if (file < 0) return SystemError(path, "create a file beside it");
-  auto remover = absl::MakeCleanup([&temporary] { unlink(temporary.c_str()); });
-  absl::Status status = WriteAll(file, bytes, path);
-  if (fchmod(file, NewFileMode()) != 0 && status.ok()) status = SystemError(path, "set the mode");
-  if (close(file) != 0 && status.ok()) status = SystemError(path, "close");
-  SAKER_RETURN_IF_ERROR(status);
-  if (rename(temporary.c_str(), path.c_str()) != 0) return SystemError(path, "replace");
-  std::move(remover).Cancel();
-  return absl::OkStatus();
 }
 
 }  // namespace saker

@@ -22,7 +22,4 @@ absl::StatusOr<std::string> ReadModelFile(const std::string& path, size_t max_by
 // folder. Of any size. INVALID_ARGUMENT for names that do not keep to that; messages begin with the name.
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenFileBelow(const std::string& folder, const std::string& name);
 
-// Writes beside the target, flushes to the disk and renames, so that a reader sees the old file or the new one.
-absl::Status WriteModelFile(const std::string& path, const std::string& bytes);
-
 }  // namespace saker

@@ -8,8 +8,8 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/replace_file.h"
 #include "core/base/status_macros.h"
-#include "core/onnx/model_file.h"
 #include "core/onnx/tensor_encoder.h"
 #include "core/onnx/value_info.h"
 
@@ -173,7 +173,7 @@ absl::StatusOr<std::string> SerializeOnnx(const Graph& graph, const OnnxWriteOpt
 
 absl::Status WriteOnnxFile(const Graph& graph, const std::string& path, const OnnxWriteOptions& options) {
   SAKER_ASSIGN_OR_RETURN(const std::string bytes, SerializeOnnx(graph, options));
-  return WriteModelFile(path, bytes);
+  return ReplaceFile(path, bytes);
 }
 
 }  // namespace saker

@@ -5,6 +5,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "core/base/replace_file.h"
 #include "core/base/status_macros.h"
 #include "core/onnx/model_file.h"
 #include "core/onnx/onnx_reader.h"
@@ -40,7 +41,7 @@ absl::Status Quantize() {
   settings.samples = absl::GetFlag(FLAGS_samples);
   SAKER_ASSIGN_OR_RETURN(const std::string bytes, ReadModelFile(path, OnnxLimits().max_file_bytes));
   SAKER_ASSIGN_OR_RETURN(const QuantizedModel model, QuantizeModel(bytes, path, settings));
-  SAKER_RETURN_IF_ERROR(WriteModelFile(output, model.bytes));
+  SAKER_RETURN_IF_ERROR(ReplaceFile(output, model.bytes));
   std::fputs(model.report.ToString().c_str(), stdout);
   return absl::OkStatus();
 }

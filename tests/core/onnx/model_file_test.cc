@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/replace_file.h"
 
 namespace saker {
 namespace {
@@ -44,30 +45,14 @@ class ModelFile : public ::testing::Test {
 
 TEST_F(ModelFile, ReadsWhatWasWritten) {
   const std::string bytes("a\0b", 3);
-  ASSERT_TRUE(WriteModelFile(Path("m"), bytes).ok());
+  ASSERT_TRUE(ReplaceFile(Path("m"), bytes).ok());
   EXPECT_EQ(Read(Path("m")), bytes);
 }
 
 TEST_F(ModelFile, IsReadInOnePieceWhereAsked) {
-  ASSERT_TRUE(WriteModelFile(Path("m"), "bytes").ok());
+  ASSERT_TRUE(ReplaceFile(Path("m"), "bytes").ok());
   EXPECT_EQ(*ReadModelFile(Path("m"), 100), "bytes");
   EXPECT_FALSE(ReadModelFile(Path("m"), 4).ok());
-}
-
-TEST_F(ModelFile, ReplacesTheOldOneAndLeavesNothingBeside) {
-  ASSERT_TRUE(WriteModelFile(Path("m"), "old").ok());
-  ASSERT_TRUE(WriteModelFile(Path("m"), "new").ok());
-  EXPECT_EQ(Read(Path("m")), "new");
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1);
-}
-
-TEST_F(ModelFile, HasTheRightsOfAnyNewFile) {
-  const mode_t mask = umask(027);
-  ASSERT_TRUE(WriteModelFile(Path("m"), "x").ok());
-  umask(mask);
-  struct stat info;
-  ASSERT_EQ(stat(Path("m").c_str(), &info), 0);
-  EXPECT_EQ(info.st_mode & 0777, 0640u);
 }
 
 TEST_F(ModelFile, SaysWhatThePathIsInstead) {
@@ -75,14 +60,14 @@ TEST_F(ModelFile, SaysWhatThePathIsInstead) {
   EXPECT_THAT(ReadError(folder_), HasSubstr("is a directory"));
   ASSERT_EQ(mkfifo(Path("pipe").c_str(), 0600), 0);
   EXPECT_THAT(ReadError(Path("pipe")), HasSubstr("is not a regular file"));
-  ASSERT_TRUE(WriteModelFile(Path("empty"), "").ok());
+  ASSERT_TRUE(ReplaceFile(Path("empty"), "").ok());
   EXPECT_THAT(ReadError(Path("empty")), HasSubstr("is empty"));
-  ASSERT_TRUE(WriteModelFile(Path("large"), std::string(101, 'x')).ok());
+  ASSERT_TRUE(ReplaceFile(Path("large"), std::string(101, 'x')).ok());
   EXPECT_THAT(ReadError(Path("large")), HasSubstr("has 101 bytes, more than the limit of 100"));
 }
 
 TEST_F(ModelFile, ThatBecomesShorterIsAnErrorAndNoSignal) {
-  ASSERT_TRUE(WriteModelFile(Path("m"), std::string(100, 'x')).ok());
+  ASSERT_TRUE(ReplaceFile(Path("m"), std::string(100, 'x')).ok());
   const absl::StatusOr<std::unique_ptr<ByteSource>> source = OpenModelFile(Path("m"), 100);
   ASSERT_TRUE(source.ok());
   std::filesystem::resize_file(Path("m"), 10);
@@ -95,7 +80,7 @@ TEST_F(ModelFile, ThatBecomesShorterIsAnErrorAndNoSignal) {
 
 TEST_F(ModelFile, BelowAFolderIsReadThroughFoldersAndLinksThatStayInside) {
   std::filesystem::create_directories(folder_ / "a/b");
-  ASSERT_TRUE(WriteModelFile(Path("a/b/w"), "weights").ok());
+  ASSERT_TRUE(ReplaceFile(Path("a/b/w"), "weights").ok());
   std::filesystem::create_symlink("a/b", Path("inside"));
   for (const char* name : {"a/b/w", "./a//b/w", "inside/w"}) {
     const absl::StatusOr<std::unique_ptr<ByteSource>> source = OpenFileBelow(folder_, name);
@@ -106,7 +91,7 @@ TEST_F(ModelFile, BelowAFolderIsReadThroughFoldersAndLinksThatStayInside) {
 
 TEST_F(ModelFile, NoNameLeadsOutOfTheFolder) {
   std::filesystem::create_directories(folder_ / "models/inner");
-  ASSERT_TRUE(WriteModelFile(Path("secret"), "secret").ok());
+  ASSERT_TRUE(ReplaceFile(Path("secret"), "secret").ok());
   folder_ /= "models";
   std::filesystem::create_symlink("../secret", Path("relative"));
   std::filesystem::create_symlink(folder_.parent_path() / "secret", Path("absolute"));
@@ -130,12 +115,6 @@ TEST_F(ModelFile, BelowAFolderOnlyRegularFilesAreRead) {
   EXPECT_THAT(BelowError("."), HasSubstr("is a directory"));
   EXPECT_THAT(BelowError("pipe"), HasSubstr("is not a regular file"));
   EXPECT_THAT(BelowError("none"), HasSubstr("none: cannot open"));
-}
-
-TEST_F(ModelFile, AMissingFolderIsNamed) {
-  const absl::Status status = WriteModelFile(Path("none/m"), "x");
-  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("none/m"));
 }
 
 }  // namespace
