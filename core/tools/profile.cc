@@ -70,6 +70,7 @@ std::vector<OpSum> SumByOp(const std::vector<Profile::Step>& steps) {
     sum.us += step.us;
   }
   std::vector<OpSum> sums;
+  sums.reserve(by_op.size());
   for (auto& [op, sum] : by_op) sums.push_back(std::move(sum));
   std::stable_sort(sums.begin(), sums.end(), [](const OpSum& a, const OpSum& b) { return a.us > b.us; });
   return sums;
