@@ -27,6 +27,8 @@ struct EngineOptions {
   // The most that one value of a graph, and the buffers of one run, may take.
   size_t max_value_bytes = size_t{1} << 30;
   size_t max_arena_bytes = size_t{4} << 30;
+  // The most multiply-adds that one run of a plan may take, about: some ten seconds of a core.
+  double max_run_work = 1e12;
   // How the weights of matrix products are held. Answers differ from those of float32 by the rounding of the weights.
   WeightFormat weight_format = WeightFormat::kFloat32;
   // Contexts that the caller will make of a model (the server: one a thread). Default 1.

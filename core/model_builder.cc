@@ -34,7 +34,8 @@ constexpr int kVariantBudgetShare = 8;
 // Each context and each worker has buffers of its own, for the plan that needs the most.
 PlanLimits Limits(const EngineOptions& options, const ThreadPool& pool) {
   const size_t runs = static_cast<size_t>(options.contexts) + static_cast<size_t>(pool.workers());
-  return {options.max_value_bytes, std::min(options.max_arena_bytes, options.max_arenas_bytes / runs)};
+  return {options.max_value_bytes, std::min(options.max_arena_bytes, options.max_arenas_bytes / runs),
+          options.max_run_work};
 }
 
 std::vector<TensorSpec> InputSpecs(const PlanSet& plans) {

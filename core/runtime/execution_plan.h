@@ -52,6 +52,8 @@ struct ExecutionPlan {
   std::vector<TensorDesc> inputs;
   std::vector<TensorDesc> outputs;
   size_t arena_bytes = 0;
+  // Multiply-adds of one run, about.
+  double work = 0;
   // Bytes that the buffers would take without sharing; for people.
   size_t unshared_bytes = 0;
   // Keeps what BufferRef::constant points to.

@@ -11,6 +11,7 @@
 #include "core/base/status_macros.h"
 #include "core/graph/passes/shape_inference.h"
 #include "core/ops/reorder.h"
+#include "core/ops/work.h"
 #include "core/runtime/memory_planner.h"
 
 namespace saker {
@@ -57,6 +58,7 @@ class PlanBuilder {
   absl::StatusOr<std::unique_ptr<ExecutionPlan>> Build(const PlanLimits& limits) {
     AddInputs();
     const std::vector<bool> needed = NeededNodes();
+    SAKER_RETURN_IF_ERROR(CheckWork(needed, limits.max_work));
     for (size_t i = 0; i < graph_.nodes().size(); ++i) {
       if (needed[i]) SAKER_RETURN_IF_ERROR(AddNode(graph_.nodes()[i]));
     }
@@ -111,6 +113,24 @@ class PlanBuilder {
       }
     }
     return needed;
+  }
+
+  // Before anything is packed, or run to warm it up.
+  absl::Status CheckWork(const std::vector<bool>& needed, double max_work) {
+    for (size_t i = 0; i < graph_.nodes().size(); ++i) {
+      if (!needed[i]) continue;
+      const OpContext op = MakeOpContext(graph_.nodes()[i], values_);
+      std::vector<TensorDesc> outputs;
+      for (const ValueId id : op.node.outputs) {
+        outputs.push_back(id == kNoValue ? TensorDesc{} : values_.descs[static_cast<size_t>(id)]);
+      }
+      plan_->work += WorkOf(op, outputs);
+      if (plan_->work <= max_work) continue;
+      return absl::ResourceExhaustedError(
+          absl::StrCat("node \"", op.node.name, "\" (", op.node.op_type, "): up to here one run takes ", plan_->work,
+                       " multiply-adds, over the limit of ", max_work, "; use a smaller model or fewer rows"));
+    }
+    return absl::OkStatus();
   }
 
   // Where a value lies; constants get their storage at the first use.

@@ -21,6 +21,8 @@ namespace saker {
 struct PlanLimits {
   size_t max_value_bytes = size_t{1} << 30;
   size_t max_arena_bytes = size_t{4} << 30;
+  // Multiply-adds of one run, see core/ops/work.h.
+  double max_work = 1e12;
 };
 
 // `threads`: how many will share the steps of a run; kernels may cut themselves into as many parts.

@@ -18,6 +18,8 @@ constexpr double kPays = 0.97;
 constexpr int kUselessInARow = 2;
 // Buffers of a plan: beyond this a batch falls out of every cache, and each context would hold them.
 constexpr size_t kMaxMeasuredArenaBytes = size_t{64} << 20;
+// Multiply-adds of a run that is worth its while: whoever loads a model waits for one run at least.
+constexpr double kMaxMeasuredWork = 2e11;
 constexpr size_t kMaxUnmeasuredArenaBytes = size_t{16} << 20;
 // Tensors of one measured request.
 constexpr size_t kMaxSampleBytes = size_t{256} << 20;
@@ -33,6 +35,7 @@ int64_t NextUnits(int64_t units) { return units < 4 ? units + 1 : units * 2; }
 
 // Nanoseconds of one run of the plan; 0 when it cannot be measured.
 double MeasurePlan(const PlanSet& plans, const ExecutionPlan& plan, int64_t budget_nanos) {
+  if (plan.work > kMaxMeasuredWork) return 0;
   const absl::StatusOr<SampleRequest> sample = SampleRequest::Create(plans, plan.rows, kMaxSampleBytes);
   if (!sample.ok()) return 0;
   absl::StatusOr<AlignedBuffer> arena = AlignedBuffer::Create(std::max(plan.arena_bytes, AlignedBuffer::kAlignment));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/graph/passes/batch_norm_terms.h"
 #include "core/graph/passes/channel_bias.h"
+#include "core/graph/passes/constant_budget.h"
 #include "core/graph/passes/conv_channels.h"
 #include "core/graph/passes/fusion_links.h"
 
@@ -28,7 +29,7 @@ std::shared_ptr<const Tensor> ScaledWeights(const Tensor& weights, const ConvCha
   return scaled;
 }
 
-bool FuseOne(Graph& graph, FusionLinks& links, int conv) {
+bool FuseOne(Graph& graph, FusionLinks& links, ConstantBudget& budget, int conv) {
   const Node& node = graph.nodes()[conv];
   const Tensor* weights = links.ConstantInput(conv, 1);
   if (!node.post_ops.empty() || weights == nullptr || weights->type() != DataType::kFloat32) return false;
@@ -42,6 +43,7 @@ bool FuseOne(Graph& graph, FusionLinks& links, int conv) {
   const int reader = links.SoleReader(conv);
   const std::optional<BatchNormTerms> terms = TermsOfBatchNorm(graph, links, reader, channels);
   if (!terms || graph.nodes()[reader].inputs[0] != node.outputs[0]) return false;
+  if (!budget.Take(weights->SizeInBytes())) return false;
   const std::string name = node.name;
   const ValueId new_weights =
       graph.AddConstant(absl::StrCat(name, "/weights"), ScaledWeights(*weights, *conv_channels, terms->scale));
@@ -55,8 +57,9 @@ bool FuseOne(Graph& graph, FusionLinks& links, int conv) {
 
 int FoldBatchNormIntoConv(Graph& graph) {
   FusionLinks links(graph);
+  ConstantBudget budget(graph);
   for (int i = 0; i < static_cast<int>(graph.nodes().size()); ++i) {
-    if (!links.absorbed(i)) FuseOne(graph, links, i);
+    if (!links.absorbed(i)) FuseOne(graph, links, budget, i);
   }
   return links.Finish();
 }

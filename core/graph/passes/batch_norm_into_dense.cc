@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/graph/passes/batch_norm_terms.h"
 #include "core/graph/passes/channel_bias.h"
+#include "core/graph/passes/constant_budget.h"
 #include "core/graph/passes/fusion_links.h"
 
 namespace saker {
@@ -24,7 +25,7 @@ bool IsMatrix(const InferredValues& known, ValueId id) {
          known.descs[id].type != DataType::kInvalid;
 }
 
-bool FuseOne(Graph& graph, FusionLinks& links, const InferredValues& known, int dense) {
+bool FuseOne(Graph& graph, FusionLinks& links, ConstantBudget& budget, const InferredValues& known, int dense) {
   const Node& node = graph.nodes()[dense];
   if (node.op_type != "Dense" || node.domain != "saker" || !node.post_ops.empty()) return false;
   if (!IsMatrix(known, node.outputs[0])) return false;
@@ -34,6 +35,7 @@ bool FuseOne(Graph& graph, FusionLinks& links, const InferredValues& known, int 
   const int reader = links.SoleReader(dense);
   const std::optional<BatchNormTerms> terms = TermsOfBatchNorm(graph, links, reader, channels);
   if (!terms || graph.nodes()[reader].inputs[0] != node.outputs[0]) return false;
+  if (!budget.Take(weights->SizeInBytes())) return false;
   const std::string name = node.name;
   const std::vector<float> bias = NormalizedBias(links.ConstantInput(dense, 2), *terms);
   const ValueId new_weights =
@@ -48,8 +50,9 @@ bool FuseOne(Graph& graph, FusionLinks& links, const InferredValues& known, int 
 
 int FoldBatchNormIntoDense(Graph& graph, const InferredValues& known) {
   FusionLinks links(graph);
+  ConstantBudget budget(graph);
   for (int i = 0; i < static_cast<int>(graph.nodes().size()); ++i) {
-    if (!links.absorbed(i)) FuseOne(graph, links, known, i);
+    if (!links.absorbed(i)) FuseOne(graph, links, budget, known, i);
   }
   return links.Finish();
 }

@@ -6,20 +6,21 @@
 #include <vector>
 
 #include "core/base/status_macros.h"
+#include "core/graph/passes/constant_budget.h"
 #include "core/graph/passes/node_evaluation.h"
+#include "core/ops/work.h"
 
 namespace saker {
 namespace {
 
-constexpr size_t kLeastBudgetBytes = size_t{64} << 20;
+// Multiply-adds: a second of them on one core, or some ten where no good kernel is there.
+constexpr double kMostWork = 1e10;
 
-size_t Budget(const Graph& graph) {
-  size_t bytes = 0;
-  for (ValueId id = 0; id < graph.value_count(); ++id) {
-    if (graph.value(id).constant != nullptr) bytes += graph.value(id).constant->SizeInBytes();
-  }
-  return std::max(4 * bytes, kLeastBudgetBytes);
-}
+// Budget: what is left for folding.
+struct Budget {
+  ConstantBudget bytes;
+  double work = kMostWork;
+};
 
 OpContext ContextOfConstants(const Graph& graph, const Node& node) {
   OpContext context{node, {}};
@@ -48,7 +49,7 @@ std::optional<size_t> TotalBytes(const std::vector<TensorDesc>& descs) {
 
 // The outputs, nullopt when the node must stay.
 absl::StatusOr<std::optional<NodeValues>> Fold(const Graph& graph, const OpRegistry& registry, const Node& node,
-                                               size_t& budget) {
+                                               Budget& budget) {
   const OpContext context = ContextOfConstants(graph, node);
   if (!AllInputsKnown(context)) return std::nullopt;
   const absl::StatusOr<const OpDefinition*> definition = registry.Resolve(node);
@@ -57,8 +58,9 @@ absl::StatusOr<std::optional<NodeValues>> Fold(const Graph& graph, const OpRegis
   const absl::StatusOr<std::vector<TensorDesc>> outputs = (*definition)->infer(context);
   if (!outputs.ok() || outputs->size() < node.outputs.size()) return std::nullopt;
   const std::optional<size_t> bytes = TotalBytes(*outputs);
-  if (!bytes || *bytes > budget) return std::nullopt;
-  budget -= *bytes;
+  const double work = WorkOf(context, *outputs);
+  if (!bytes || work > budget.work || !budget.bytes.Take(*bytes)) return std::nullopt;
+  budget.work -= work;
   if ((*definition)->value_from_shape != nullptr) {
     SAKER_ASSIGN_OR_RETURN(std::vector<Tensor> tensors, (*definition)->value_from_shape(context));
     NodeValues values;
@@ -71,7 +73,7 @@ absl::StatusOr<std::optional<NodeValues>> Fold(const Graph& graph, const OpRegis
 }  // namespace
 
 absl::StatusOr<int> FoldConstants(Graph& graph, const OpRegistry& registry, FoldingScope scope) {
-  size_t budget = Budget(graph);
+  Budget budget{ConstantBudget(graph)};
   std::vector<Node> kept;
   int folded = 0;
   for (Node& node : graph.mutable_nodes()) {

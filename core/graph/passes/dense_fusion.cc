@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/graph/passes/channel_bias.h"
+#include "core/graph/passes/constant_budget.h"
 #include "core/graph/passes/fusion_links.h"
 
 namespace saker {
@@ -48,7 +49,8 @@ std::vector<float> Unpacked(const Tensor& weights, bool transposed, float alpha)
 
 class DenseFusion {
  public:
-  DenseFusion(Graph& graph, const InferredValues& known) : graph_(graph), known_(known), links_(graph) {}
+  DenseFusion(Graph& graph, const InferredValues& known)
+      : graph_(graph), known_(known), links_(graph), budget_(graph) {}
 
   int Run() {
     int made = 0;
@@ -76,35 +78,37 @@ class DenseFusion {
     return known ? known_.descs[id].shape.rank() : 0;
   }
 
-  // Weights that several nodes share are transposed once.
+  // Weights that several nodes share are transposed once. kNoValue when there are too many bytes of them.
   ValueId Matrix(int node, const GemmTerms& terms) {
     const ValueId old = graph_.nodes()[node].inputs[1];
     if (!terms.trans_b && terms.alpha == 1) return old;
     const auto [it, is_new] = matrices_.try_emplace({old, terms.trans_b, terms.alpha}, kNoValue);
     if (!is_new) return it->second;
     const Tensor& weights = *graph_.value(old).constant;
+    if (!budget_.Take(weights.SizeInBytes())) return kNoValue;
     Shape shape = weights.shape();
     if (terms.trans_b) std::swap(shape[0], shape[1]);
     const std::string name = absl::StrCat(graph_.value(old).name, "/dense");
     return it->second = AddFloats(graph_, name, shape, Unpacked(weights, terms.trans_b, terms.alpha));
   }
 
-  void MakeDense(int index, const GemmTerms& terms) {
+  bool MakeDense(int index, const GemmTerms& terms) {
     const ValueId matrix = Matrix(index, terms);
+    if (matrix == kNoValue) return false;
     Node& node = graph_.mutable_nodes()[index];
     node.op_type = "Dense";
     node.domain = "saker";
     node.opset = 1;
     node.attributes = {};
     node.inputs = {node.inputs[0], matrix};
+    return true;
   }
 
   bool FromMatMul(int index) {
     const Node& node = graph_.nodes()[index];
     if (node.op_type != "MatMul" || !node.domain.empty() || node.inputs.size() != 2) return false;
     if (Weights(index) == nullptr || node.inputs[0] == kNoValue) return false;
-    MakeDense(index, {});
-    return true;
+    return MakeDense(index, {});
   }
 
   bool FromGemm(int index) {
@@ -120,7 +124,8 @@ class DenseFusion {
       if (!bias) return false;
       for (float& value : *bias) value *= terms->beta;
     }
-    MakeDense(index, *terms);
+    if (bias && !budget_.Take(bias->size() * sizeof(float))) return false;
+    if (!MakeDense(index, *terms)) return false;
     if (bias) AddBiasInput(graph_, index, *bias);
     return true;
   }
@@ -133,7 +138,7 @@ class DenseFusion {
     const int rank = std::max(RankOf(graph_.nodes()[index].outputs[0]), 1);
     const int64_t columns = links_.ConstantInput(index, 1)->shape()[1];
     const std::optional<std::vector<float>> bias = ChannelValues(*added, rank, rank - 1, columns);
-    if (!bias || !AddBiasInput(graph_, index, *bias)) return false;
+    if (!bias || !budget_.Take(bias->size() * sizeof(float)) || !AddBiasInput(graph_, index, *bias)) return false;
     links_.Absorb(index, reader);
     return true;
   }
@@ -141,6 +146,7 @@ class DenseFusion {
   Graph& graph_;
   const InferredValues& known_;
   FusionLinks links_;
+  ConstantBudget budget_;
   std::map<std::tuple<ValueId, bool, float>, ValueId> matrices_;
 };
 

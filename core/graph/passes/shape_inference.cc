@@ -9,6 +9,7 @@
 #include "core/base/status_macros.h"
 #include "core/graph/passes/node_evaluation.h"
 #include "core/ops/constant_inputs.h"
+#include "core/ops/work.h"
 
 namespace saker {
 namespace {
@@ -17,6 +18,8 @@ namespace {
 // states a few thousand floats. Anything larger is computed once, by the constant folding pass, where it is the same
 // for any number of rows, and in each run where it is not.
 constexpr size_t kSmallBytes = size_t{128} << 10;
+// Multiply-adds of all such nodes: 100,000 of them, each small, could take hours. The rest is computed in each run.
+constexpr double kMostWork = 1e9;
 
 // Operators report attributes of the wrong type without saying whose they are.
 absl::Status NameNode(const OpContext& context, const absl::Status& status) {
@@ -102,6 +105,9 @@ class ShapeInference {
       return absl::OkStatus();
     }
     if (!AllInputsKnown(context) || !IsSmall(context, outputs)) return absl::OkStatus();
+    const double work = WorkOf(context, outputs);
+    if (work > work_left_) return absl::OkStatus();
+    work_left_ -= work;
     SAKER_ASSIGN_OR_RETURN(const std::optional<NodeValues> values, EvaluateNode(definition, context, outputs));
     if (!values.has_value()) return absl::OkStatus();
     for (size_t i = 0; i < std::min(values->size(), context.node.outputs.size()); ++i) {
@@ -141,6 +147,7 @@ class ShapeInference {
   const Graph& graph_;
   const OpRegistry& registry_;
   const size_t max_value_bytes_;
+  double work_left_ = kMostWork;
   InferredValues values_;
 };
 

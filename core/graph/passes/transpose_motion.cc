@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "core/graph/passes/constant_budget.h"
 #include "core/graph/passes/dead_nodes.h"
 #include "core/graph/passes/node_evaluation.h"
 #include "core/graph/passes/value_replacements.h"
@@ -136,7 +138,7 @@ int CountTransposes(const Graph& graph) {
 class TransposeMover {
  public:
   TransposeMover(Graph& graph, const OpRegistry& registry)
-      : graph_(graph), registry_(registry), makers_(static_cast<size_t>(graph.value_count())) {}
+      : graph_(graph), registry_(registry), budget_(graph), makers_(static_cast<size_t>(graph.value_count())) {}
 
   void Run() {
     std::vector<Node> nodes = std::move(graph_.mutable_nodes());
@@ -226,9 +228,17 @@ class TransposeMover {
     }
     // What is joined is not broadcast.
     if (joins && constant->shape().rank() != static_cast<int>(order.size())) return false;
-    const Constant untransposed = Untransposed(registry_, constant, order);
-    if (untransposed == nullptr) return false;
-    if (untransposed != constant) id = graph_.AddConstant(graph_.value(id).name, untransposed);
+    // Nodes that share a constant share what becomes of it.
+    const auto [known, is_new] = untransposed_.try_emplace({id, order}, kNoValue);
+    if (is_new && budget_.Take(constant->SizeInBytes())) {
+      const Constant untransposed = Untransposed(registry_, constant, order);
+      if (untransposed == constant) known->second = id;
+      if (untransposed != nullptr && untransposed != constant) {
+        known->second = graph_.AddConstant(graph_.value(id).name, untransposed);
+      }
+    }
+    if (known->second == kNoValue) return false;
+    id = known->second;
     return true;
   }
 
@@ -256,6 +266,8 @@ class TransposeMover {
 
   Graph& graph_;
   const OpRegistry& registry_;
+  ConstantBudget budget_;
+  std::map<std::pair<ValueId, Order>, ValueId> untransposed_;
   std::vector<Source> makers_;  // by value
 };
 

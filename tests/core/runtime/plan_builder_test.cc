@@ -268,6 +268,18 @@ TEST(PlanBuilder, RefusesBuffersOverTheLimit) {
   EXPECT_THAT(std::string(status.message()), testing::HasSubstr("over the limit of 4096"));
 }
 
+TEST(PlanBuilder, RefusesRunsThatTakeTooMuchWork) {
+  GraphBuilder g;
+  ValueId v = g.Input("x", {-1, 1000});
+  for (int i = 0; i < 3; ++i) v = g.Op("AddOne", {v});
+  g.Output(v);
+  PlanLimits limits;
+  limits.max_work = 5000;
+  const absl::Status status = PlanSet::Create(g.Build(), TestOps(), limits).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("6000 multiply-adds, over the limit of 5000"));
+}
+
 TEST(PlanBuilder, PrintsItsSteps) {
   GraphBuilder g;
   g.Output(g.Op("AddOne", {g.Op("Scratch", {g.Input("x", {-1, 3})})}));

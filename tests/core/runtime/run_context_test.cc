@@ -76,7 +76,7 @@ ValueId ManyAtOnce(GraphBuilder& g, ValueId x) {
 TEST(RunContext, ServesOtherRowCountsAfterOneThatMemoryDoesNotSufficeFor) {
   GraphBuilder g;
   g.Output(ManyAtOnce(g, g.Op("Mix", {g.Input("x", {-1, 1})})));
-  const auto plans = MakePlans(g.Build(), {}, {SIZE_MAX, SIZE_MAX});
+  const auto plans = MakePlans(g.Build(), {}, {SIZE_MAX, SIZE_MAX, 1e18});
   RunContext context(*plans);
   TestRequest small(*plans, 3), one(*plans, 1);
   RunRequest large = small.request();
@@ -96,7 +96,7 @@ TEST(RunContext, ServesOtherRowCountsAfterOneThatMemoryDoesNotSufficeFor) {
 TEST(RunContext, AnswersForAnArenaThatThereIsNoMemoryFor) {
   GraphBuilder g;
   g.Output(ManyAtOnce(g, g.Input("x", {1, kMostElements})));
-  const auto plans = MakePlans(g.Build(), {}, {SIZE_MAX, SIZE_MAX});
+  const auto plans = MakePlans(g.Build(), {}, {SIZE_MAX, SIZE_MAX, 1e18});
   RunContext context(*plans);
   const std::vector<ConstTensorView> inputs(1);
   const std::vector<MutableTensorView> outputs(1);

@@ -38,6 +38,15 @@ TEST(ConstantFolding, ReshapesWeights) {
   ExpectSameAnswers(before, after);
 }
 
+// A file of a few hundred bytes could keep a server busy for hours otherwise.
+TEST(ConstantFolding, LeavesProductsThatWouldTakeLong) {
+  GraphBuilder builder;
+  builder.Constant("w", Tensor::Create(DataType::kFloat32, {2500, 2500}).value()).Input("x", {2500});
+  builder.Node("MatMul", {"w", "w"}, {"square"}).Node("Add", {"x", "square"}, {"y"}).Output("y");
+  Graph graph = builder.Build();
+  EXPECT_EQ(Fold(graph), 0);
+}
+
 TEST(ConstantFolding, KnowsTheShapeOfAConstant) {
   GraphBuilder builder;
   builder.Constant("w", SomeFloats({2, 3})).Node("Shape", {"w"}, {"y"}).Output("y");
