@@ -24,7 +24,7 @@ runtime_packages=(
   libstdc++6 libgomp1 libgrpc++1.51 libgrpc29 libprotobuf32 libabsl20220623 libdnnl2 libonnx1 libhwy1 libspdlog1.10
   libfmt9 zlib1g
 )
-dev_packages=(clang-14 clang-tidy-14 clang-format-14 shellcheck)
+dev_packages=(clang-14 libclang-rt-14-dev libomp-14-dev clang-tidy-14 clang-format-14 shellcheck)
 
 fail() {
   printf 'install_deps: %s\n' "$*" >&2
