@@ -5,6 +5,8 @@
 // down the whole depth: the panel is read once, in order, for up to six rows, and nothing is written before the end.
 #ifndef SAKER_CORE_KERNELS_DENSE_PANELS_ONCE
 #define SAKER_CORE_KERNELS_DENSE_PANELS_ONCE
+#include <utility>
+
 #include "core/kernels/dense.h"
 
 namespace saker {
@@ -44,6 +46,9 @@ constexpr int kLanes = static_cast<int>(HWY_LANES(float));
 // With 32 registers a tile of 6 x 4 sums leaves room for a row of the panel; with 16, 6 x 2 does.
 constexpr int kPanelVectors = kLanes == 16 ? 4 : 2;
 constexpr int kTileRows = 6;
+// A panel of one vector, the rest of a product's columns, needs twice the rows for as many sums in flight.
+template <int kVectors>
+constexpr int kMostTileRows = kVectors == 1 ? 2 * kTileRows : kTileRows;
 // Sums that must be in flight to keep two multiply-add units of latency 4 busy.
 constexpr int kChains = 8;
 // Bytes of x that are worked on panel after panel; half of a small level-2 cache.
@@ -101,7 +106,7 @@ HWY_INLINE void AddSteps(const float* HWY_RESTRICT x, int64_t depth, int steps, 
   V rows[kVectors][kSteps];
   HWY_UNROLL(4)
   for (int v = 0; v < kVectors; ++v) Weights::Load(panel + v * kLanes * kSteps, rows[v]);
-  HWY_UNROLL(6)
+  HWY_UNROLL(12)
   for (int r = 0; r < kRows; ++r) {
     HWY_UNROLL(2)
     for (int s = 0; s < steps; ++s) {
@@ -160,12 +165,15 @@ HWY_NOINLINE void Tile(const DenseCall& call, const Panel& part, const float* HW
 
 using TileFn = void (*)(const DenseCall&, const Panel&, const float*, float*);
 
+template <typename Weights, int kVectors, int... kRowsLessOne>
+TileFn TileOfRows(int64_t rows, std::integer_sequence<int, kRowsLessOne...>) {
+  constexpr TileFn kTiles[] = {Tile<Weights, kRowsLessOne + 1, kVectors>...};
+  return kTiles[rows - 1];
+}
+
 template <typename Weights, int kVectors>
 TileFn TileOfRows(int64_t rows) {
-  constexpr TileFn kTiles[kTileRows] = {Tile<Weights, 1, kVectors>, Tile<Weights, 2, kVectors>,
-                                        Tile<Weights, 3, kVectors>, Tile<Weights, 4, kVectors>,
-                                        Tile<Weights, 5, kVectors>, Tile<Weights, 6, kVectors>};
-  return kTiles[rows - 1];
+  return TileOfRows<Weights, kVectors>(rows, std::make_integer_sequence<int, kMostTileRows<kVectors>>());
 }
 
 template <typename Weights>
@@ -187,7 +195,8 @@ void RunPanel(const DenseCall& call, int64_t panel, int64_t first, int64_t last)
                       call.scales ? call.scales + begin : nullptr, call.bias ? call.bias + begin : nullptr,
                       HWY_MIN(call.shape.columns - begin, int64_t{kPanelVectors} * kLanes)};
   const int64_t vectors = (part.columns + kLanes - 1) / kLanes;
-  int64_t tiles = (last - first + kTileRows - 1) / kTileRows;
+  const int64_t most_rows = vectors == 1 ? kMostTileRows<1> : kMostTileRows<2>;
+  int64_t tiles = (last - first + most_rows - 1) / most_rows;
   for (int64_t row = first; row < last; --tiles) {
     const int64_t rows = (last - row + tiles - 1) / tiles;
     ChooseTile<Weights>(rows, vectors)(call, part, call.x + row * call.shape.depth,
