@@ -48,9 +48,15 @@ constexpr int kPanelVectors = kLanes == 16 ? 4 : 2;
 constexpr int kTileRows = 6;
 // A panel of one vector, the rest of a product's columns, needs twice the rows for as many sums in flight.
 template <int kVectors>
-constexpr int kMostTileRows = kVectors == 1 ? 2 * kTileRows : kTileRows;
+constexpr int kMostTileRows = kVectors == 1 && kLanes == 16 ? 2 * kTileRows : kTileRows;
 // Sums that must be in flight to keep two multiply-add units of latency 4 busy.
 constexpr int kChains = 8;
+// Sums that a place of the product is spread over, every so-manieth row of W each. The same for tiles of three rows and
+// more, so that a batch has the same bits however it is cut.
+template <int kRows, int kVectors>
+constexpr int kSumsOf = kVectors == 1 && kRows >= 3  ? 2
+                        : kRows* kVectors >= kChains ? 1
+                                                     : kChains / (kRows * kVectors);
 // Bytes of x that are worked on panel after panel; half of a small level-2 cache.
 constexpr int64_t kRowBlockBytes = 256 * 1024;
 
@@ -124,7 +130,7 @@ HWY_INLINE void AddSteps(const float* HWY_RESTRICT x, int64_t depth, int steps, 
 template <typename Weights, int kRows, int kVectors>
 HWY_NOINLINE void Tile(const DenseCall& call, const Panel& part, const float* HWY_RESTRICT x, float* HWY_RESTRICT y) {
   constexpr int kSteps = Weights::kSteps;
-  constexpr int kSums = kRows * kVectors >= kChains ? 1 : kChains / (kRows * kVectors);
+  constexpr int kSums = kSumsOf<kRows, kVectors>;
   constexpr int kBlock = kSums > kSteps ? kSums / kSteps * kSteps : kSteps;
   constexpr int kStride = kVectors * kLanes;
   const D d;
@@ -195,7 +201,7 @@ void RunPanel(const DenseCall& call, int64_t panel, int64_t first, int64_t last)
                       call.scales ? call.scales + begin : nullptr, call.bias ? call.bias + begin : nullptr,
                       HWY_MIN(call.shape.columns - begin, int64_t{kPanelVectors} * kLanes)};
   const int64_t vectors = (part.columns + kLanes - 1) / kLanes;
-  const int64_t most_rows = vectors == 1 ? kMostTileRows<1> : kMostTileRows<2>;
+  const int64_t most_rows = vectors == 1 ? kMostTileRows<1> : kTileRows;
   int64_t tiles = (last - first + most_rows - 1) / most_rows;
   for (int64_t row = first; row < last; --tiles) {
     const int64_t rows = (last - row + tiles - 1) / tiles;
