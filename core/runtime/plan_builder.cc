@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -66,6 +67,7 @@ class PlanBuilder {
     FindLives();
     MergeInPlace();
     MergeJoined();
+    FlattenMerges();
     SAKER_RETURN_IF_ERROR(Place(limits));
     return Finish();
   }
@@ -346,19 +348,28 @@ class PlanBuilder {
     if (!is_free(draft.outputs[0])) return false;
     for (size_t i = 0; i < draft.inputs.size(); ++i) {
       if (!is_free(draft.inputs[i]) || draft.step.kernel->joined_at[i] % AlignedBuffer::kAlignment != 0) return false;
-      if (std::count(draft.inputs.begin(), draft.inputs.end(), draft.inputs[i]) != 1) return false;
     }
-    return true;
+    return std::set<int>(draft.inputs.begin(), draft.inputs.end()).size() == draft.inputs.size();
+  }
+
+  // Has every storage lie in the outermost one at once: a chain of operators that write in place is as long as the graph,
+  // and is not to be walked for each of them.
+  void FlattenMerges() {
+    // Backwards: what a storage lies in was made after it.
+    for (auto storage = storages_.rbegin(); storage != storages_.rend(); ++storage) {
+      if (storage->merged_into == kNone) continue;
+      const Storage& around = storages_[static_cast<size_t>(storage->merged_into)];
+      if (around.merged_into == kNone) continue;
+      storage->merged_at += around.merged_at;
+      storage->merged_into = around.merged_into;
+    }
   }
 
   // The storage that a storage lies in, and how many bytes behind its start.
   std::pair<int, size_t> Root(int storage) const {
-    size_t offset = 0;
-    while (storages_[static_cast<size_t>(storage)].merged_into != kNone) {
-      offset += storages_[static_cast<size_t>(storage)].merged_at;
-      storage = storages_[static_cast<size_t>(storage)].merged_into;
-    }
-    return {storage, offset};
+    const Storage& inner = storages_[static_cast<size_t>(storage)];
+    if (inner.merged_into == kNone) return {storage, 0};
+    return {inner.merged_into, inner.merged_at};
   }
 
   absl::Status Place(const PlanLimits& limits) {

@@ -120,6 +120,17 @@ TEST(PlanBuilder, JoinsWhatCannotBeMadeInPlaceByCopying) {
               testing::Contains("Join"));
 }
 
+// A file may have 100,000 such nodes.
+TEST(PlanBuilder, WritesAllOfALongChainInOnePlace) {
+  GraphBuilder g;
+  ValueId v = g.Op("AddOne", {g.Input("x", {-1, 4})});
+  for (int i = 0; i < 3000; ++i) v = g.Op("Twice", {v});
+  g.Output(g.Op("AddOne", {v}));
+  const Made made(g.Build());
+  ASSERT_EQ(made.plan.steps.size(), 3002u);
+  EXPECT_EQ(made.plan.arena_bytes, AlignedBuffer::kAlignment);
+}
+
 TEST(PlanBuilder, DoesNotWriteOverAValueThatIsReadLater) {
   GraphBuilder g;
   const ValueId a = g.Op("AddOne", {g.Input("x", {-1, 4})});
