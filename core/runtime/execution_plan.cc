@@ -8,25 +8,27 @@
 namespace saker {
 namespace {
 
-std::string BufferText(const BufferRef& ref) {
-  switch (ref.kind) {
+std::string BuffersText(const std::vector<BufferRef>& refs) {
+  return absl::StrJoin(refs, ", ",
+                       [](std::string* out, const BufferRef& ref) { absl::StrAppend(out, ref.ToString()); });
+}
+
+}  // namespace
+
+std::string BufferRef::ToString() const {
+  switch (kind) {
     case BufferRef::Kind::kNone:
       return "-";
     case BufferRef::Kind::kArena:
-      return absl::StrCat("@", ref.offset);
+      return absl::StrCat("@", offset);
     case BufferRef::Kind::kInput:
-      return absl::StrCat("input", ref.index);
+      return absl::StrCat("input", index);
     case BufferRef::Kind::kOutput:
-      return absl::StrCat("output", ref.index);
+      return absl::StrCat("output", index);
     case BufferRef::Kind::kConstant:
       return "constant";
   }
   return "?";
-}
-
-std::string BuffersText(const std::vector<BufferRef>& refs) {
-  return absl::StrJoin(refs, ", ",
-                       [](std::string* out, const BufferRef& ref) { absl::StrAppend(out, BufferText(ref)); });
 }
 
 absl::string_view LayoutText(Layout layout) {
@@ -34,18 +36,16 @@ absl::string_view LayoutText(Layout layout) {
     case Layout::kPlain:
       return "";
     case Layout::kChannelsLast:
-      return " channels last";
+      return "channels last";
     case Layout::kBlocked4:
-      return " blocked by 4";
+      return "blocked by 4";
     case Layout::kBlocked8:
-      return " blocked by 8";
+      return "blocked by 8";
     case Layout::kBlocked16:
-      return " blocked by 16";
+      return "blocked by 16";
   }
   return "";
 }
-
-}  // namespace
 
 bool ExecutionPlan::HasParts() const {
   return std::any_of(parts.begin(), parts.end(), [](int count) { return count > 1; });
@@ -59,7 +59,8 @@ std::string ExecutionPlan::ToString() const {
     absl::StrAppend(&text, "  ", i, " ", step.op, " \"", step.name, "\" (", BuffersText(step.inputs), ") -> ",
                     BuffersText(step.outputs));
     for (const TensorDesc& desc : step.output_descs) {
-      absl::StrAppend(&text, " ", Name(desc.type), desc.shape.ToString(), LayoutText(desc.layout));
+      absl::StrAppend(&text, " ", Name(desc.type), desc.shape.ToString(), desc.layout == Layout::kPlain ? "" : " ",
+                      LayoutText(desc.layout));
     }
     if (step.kernel != nullptr && step.kernel->scratch_bytes > 0) {
       absl::StrAppend(&text, ", scratch ", step.kernel->scratch_bytes, " bytes @", step.scratch_offset);

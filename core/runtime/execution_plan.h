@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "core/ops/op.h"
 #include "core/tensor/layout.h"
 #include "core/tensor/tensor.h"
@@ -29,7 +30,13 @@ struct BufferRef {
   int32_t index = 0;
   size_t offset = 0;
   const void* constant = nullptr;
+
+  // "@64", "input0", "output0", "constant", "-"
+  std::string ToString() const;
 };
+
+// "channels last", "blocked by 8"; "" for plain.
+absl::string_view LayoutText(Layout layout);
 
 // PlanStep: one kernel with its arguments.
 struct PlanStep {
@@ -40,6 +47,15 @@ struct PlanStep {
   std::vector<BufferRef> outputs;
   size_t scratch_offset = 0;
   std::vector<TensorDesc> output_descs;
+};
+
+// PlannedBuffer: bytes of the arena, and the steps that they are taken for.
+struct PlannedBuffer {
+  size_t offset = 0;
+  size_t size_bytes = 0;
+  int first_step = 0;
+  int last_step = 0;
+  bool is_scratch = false;
 };
 
 struct ExecutionPlan {
@@ -56,6 +72,8 @@ struct ExecutionPlan {
   double work = 0;
   // Bytes that the buffers would take without sharing; for people.
   size_t unshared_bytes = 0;
+  // What lies where in the arena, and when; for people.
+  std::vector<PlannedBuffer> buffers;
   // Keeps what BufferRef::constant points to.
   std::vector<std::shared_ptr<const Tensor>> constants;
 

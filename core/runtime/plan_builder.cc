@@ -396,7 +396,25 @@ class PlanBuilder {
       plan_->unshared_bytes += lives[i].size_bytes;
     }
     plan_->arena_bytes = memory.total_bytes;
+    NoteBuffers(lives, memory);
     return absl::OkStatus();
+  }
+
+  // Tells people what lies where. Scratch comes last in `lives`, one for each draft.
+  void NoteBuffers(const std::vector<BufferLife>& lives, const MemoryPlan& memory) {
+    // Of the steps in the finished plan, by draft; for the end of the run, where outputs live to, the last.
+    std::vector<int> numbers;
+    numbers.reserve(drafts_.size() + 1);
+    int number = 0;
+    for (const DraftStep& draft : drafts_) numbers.push_back(draft.left_out ? number : number++);
+    for (int& each : numbers) each = std::min(each, number - 1);
+    numbers.push_back(number - 1);
+    for (size_t i = 0; i < lives.size(); ++i) {
+      if (lives[i].size_bytes == 0) continue;
+      plan_->buffers.push_back({memory.offsets[i], lives[i].size_bytes,
+                                numbers[static_cast<size_t>(lives[i].first_step)],
+                                numbers[static_cast<size_t>(lives[i].last_step)], i + drafts_.size() >= lives.size()});
+    }
   }
 
   BufferRef RefOf(int storage_index) const {

@@ -12,6 +12,7 @@
 #include "core/model_impl.h"
 #include "core/runtime/plan_binding.h"
 #include "core/runtime/sample_request.h"
+#include "core/tools/plan_for_rows.h"
 
 namespace saker {
 namespace {
@@ -21,14 +22,6 @@ constexpr size_t kMaxSampleBytes = size_t{1} << 30;
 constexpr int kWarmUps = 3;
 // Steps that the table shows.
 constexpr size_t kMostSteps = 40;
-
-// The plan that a run of so many rows begins with. The second keeps the first.
-absl::StatusOr<std::shared_ptr<const ExecutionPlan>> PlanFor(const PlanSet& plans, int64_t rows) {
-  if (!plans.HasUnits() && rows != plans.entries().front().plan->rows) return plans.ExactPlan(rows);
-  const int64_t units = plans.HasUnits() ? rows / plans.unit_rows() : 1;
-  const ExecutionPlan* const plan = plans.entries()[plans.LargestUpTo(units)].plan.get();
-  return std::shared_ptr<const ExecutionPlan>(std::shared_ptr<const void>(), plan);  // the set's own
-}
 
 absl::StatusOr<std::vector<std::vector<int64_t>>> TimeSteps(const PlanSet& plans, const ExecutionPlan& plan, int runs) {
   SAKER_ASSIGN_OR_RETURN(const SampleRequest sample, SampleRequest::Create(plans, plan.rows, kMaxSampleBytes));
@@ -55,15 +48,17 @@ double MedianMicros(std::vector<int64_t>& nanos) {
   return static_cast<double>(*middle) / 1e3;
 }
 
-// The operators with the number and the time of their steps, the dearest first.
-struct OpSum {
-  std::string op;
-  int steps = 0;
-  double us = 0;
-};
-std::vector<OpSum> SumByOp(const std::vector<Profile::Step>& steps) {
+}  // namespace
+
+double Profile::TotalMicros() const {
+  double total = 0;
+  for (const Step& step : steps) total += step.us;
+  return total;
+}
+
+std::vector<Profile::OpSum> Profile::SumByOp() const {
   std::map<std::string, OpSum> by_op;
-  for (const Profile::Step& step : steps) {
+  for (const Step& step : steps) {
     OpSum& sum = by_op[step.op];
     sum.op = step.op;
     ++sum.steps;
@@ -76,20 +71,12 @@ std::vector<OpSum> SumByOp(const std::vector<Profile::Step>& steps) {
   return sums;
 }
 
-}  // namespace
-
-double Profile::TotalMicros() const {
-  double total = 0;
-  for (const Step& step : steps) total += step.us;
-  return total;
-}
-
 std::string Profile::ToString() const {
   const double total = std::max(TotalMicros(), 1e-3);
   std::string text = absl::StrFormat("profile of a plan for %d rows, medians of %d runs, %.1f us in all:\n", rows, runs,
                                      TotalMicros());
   absl::StrAppendFormat(&text, "  %10s %6s %6s  %s\n", "us", "share", "steps", "operator");
-  for (const OpSum& sum : SumByOp(steps)) {
+  for (const OpSum& sum : SumByOp()) {
     absl::StrAppendFormat(&text, "  %10.1f %5.1f%% %6d  %s\n", sum.us, 100 * sum.us / total, sum.steps, sum.op);
   }
   std::vector<Step> dearest = steps;
@@ -104,17 +91,9 @@ std::string Profile::ToString() const {
 }
 
 absl::StatusOr<Profile> ProfileModel(const Model& model, int64_t rows, int runs) {
-  if (model.has_variants()) {
-    return absl::FailedPreconditionError(
-        "the request decides the shapes of this model, so there is no plan to profile");
-  }
-  if (rows < 1 || rows > model.max_batch_rows() || runs < 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("expected 1 to ", model.max_batch_rows(), " rows and 1 run at least, got ", rows, " and ", runs));
-  }
-  const PlanSet& plans = *model.impl().plans;
-  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const ExecutionPlan> plan, PlanFor(plans, rows));
-  SAKER_ASSIGN_OR_RETURN(std::vector<std::vector<int64_t>> samples, TimeSteps(plans, *plan, runs));
+  if (runs < 1) return absl::InvalidArgumentError(absl::StrCat("expected 1 run at least to profile, got ", runs));
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const ExecutionPlan> plan, PlanForRows(model, rows));
+  SAKER_ASSIGN_OR_RETURN(std::vector<std::vector<int64_t>> samples, TimeSteps(*model.impl().plans, *plan, runs));
   Profile profile;
   profile.rows = plan->rows;
   profile.runs = runs;

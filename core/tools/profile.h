@@ -21,17 +21,24 @@ struct Profile {
     std::string name;
     double us = 0;
   };
+  // OpSum: an operator with the number and the time of its steps.
+  struct OpSum {
+    std::string op;
+    int steps = 0;
+    double us = 0;
+  };
   int64_t rows = 0;  // of the plan that was run
   int runs = 0;
   std::vector<Step> steps;  // in their order
 
   double TotalMicros() const;
+  // The dearest first.
+  std::vector<OpSum> SumByOp() const;
   // A table of operators, then one of steps, the dearest first, with their shares of the total.
   std::string ToString() const;
 };
 
-// Of the largest plan for at most `rows` rows, which is what a run of so many begins with; where rows mix, of the plan for just
-// so many.
+// Of the plan that a run of `rows` rows begins with: see PlanForRows().
 absl::StatusOr<Profile> ProfileModel(const Model& model, int64_t rows, int runs);
 
 }  // namespace saker

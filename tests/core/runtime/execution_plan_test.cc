@@ -25,5 +25,17 @@ TEST(ExecutionPlan, PrintsWhereEachArgumentLies) {
             "  0 Dense \"dense1\" (input0, constant, -) -> @64, output1 FLOAT[4,8,1,1] blocked by 8 INT8[4]\n");
 }
 
+TEST(BufferRef, SaysWhereAnArgumentLies) {
+  EXPECT_EQ((BufferRef{BufferRef::Kind::kNone, 0, 0, nullptr}).ToString(), "-");
+  EXPECT_EQ((BufferRef{BufferRef::Kind::kArena, 0, 64, nullptr}).ToString(), "@64");
+  EXPECT_EQ((BufferRef{BufferRef::Kind::kInput, 2, 0, nullptr}).ToString(), "input2");
+}
+
+TEST(LayoutText, IsEmptyForPlain) {
+  EXPECT_EQ(LayoutText(Layout::kPlain), "");
+  EXPECT_EQ(LayoutText(Layout::kChannelsLast), "channels last");
+  EXPECT_EQ(LayoutText(Layout::kBlocked16), "blocked by 16");
+}
+
 }  // namespace
 }  // namespace saker

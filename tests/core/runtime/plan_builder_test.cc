@@ -14,6 +14,37 @@ namespace {
 using testing::ElementsAre;
 using Kind = BufferRef::Kind;
 
+bool IsAlive(const PlannedBuffer& buffer, size_t step) {
+  return buffer.first_step <= static_cast<int>(step) && static_cast<int>(step) <= buffer.last_step;
+}
+
+// What the plan tells people of its memory is so: buffers alive together share no byte, and arguments lie in them.
+void ExpectBuffersAreTrue(const ExecutionPlan& plan) {
+  for (const PlannedBuffer& a : plan.buffers) {
+    EXPECT_LE(a.offset + a.size_bytes, plan.arena_bytes);
+    EXPECT_LE(a.first_step, a.last_step);
+    EXPECT_LT(a.last_step, static_cast<int>(plan.steps.size()));
+    for (const PlannedBuffer& b : plan.buffers) {
+      const bool meet = a.first_step <= b.last_step && b.first_step <= a.last_step;
+      const bool share = a.offset < b.offset + b.size_bytes && b.offset < a.offset + a.size_bytes;
+      EXPECT_TRUE(&a == &b || !meet || !share);
+    }
+  }
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    for (const auto* refs : {&plan.steps[i].inputs, &plan.steps[i].outputs}) {
+      for (const BufferRef& ref : *refs) {
+        EXPECT_TRUE(ref.kind != Kind::kArena || std::any_of(plan.buffers.begin(), plan.buffers.end(),
+                                                            [&](const PlannedBuffer& buffer) {
+                                                              return IsAlive(buffer, i) && !buffer.is_scratch &&
+                                                                     buffer.offset <= ref.offset &&
+                                                                     ref.offset < buffer.offset + buffer.size_bytes;
+                                                            }))
+            << "step " << i;
+      }
+    }
+  }
+}
+
 // The plan of the graph's smallest piece, and what it answers for the counting-up request.
 struct Made {
   explicit Made(Graph graph) : plans(MakePlans(std::move(graph))), plan(*plans->entries().front().plan) {
@@ -21,6 +52,7 @@ struct Made {
     RunContext context(*plans);
     const absl::Status status = context.RunPiece(0, request.request(), 0);
     EXPECT_TRUE(status.ok()) << status;
+    ExpectBuffersAreTrue(plan);
     for (size_t i = 0; i < plan.outputs.size(); ++i) outputs.push_back(request.Output(i));
   }
   std::unique_ptr<PlanSet> plans;

@@ -44,7 +44,9 @@ TEST(Profile, NamesOperatorsAndStepsWithTheirSharesTheDearestFirst) {
 }
 
 TEST(Profile, RefusesWhatThereIsNoPlanFor) {
-  EXPECT_THAT(std::string(ProfileModel(*LoadModel(Perceptron()), 0, 1).status().message()), HasSubstr("got 0 and 1"));
+  EXPECT_THAT(std::string(ProfileModel(*LoadModel(Perceptron()), 0, 1).status().message()), HasSubstr("rows, got 0"));
+  EXPECT_THAT(std::string(ProfileModel(*LoadModel(Perceptron()), 1, 0).status().message()),
+              HasSubstr("1 run at least"));
   EXPECT_EQ(ProfileModel(*LoadModel(Pictures()), 1, 1).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 

@@ -1,4 +1,6 @@
 // The program itself. SAKER_INSPECT_PROGRAM is its path, given by the build.
+#include <fstream>
+#include <iterator>
 #include <regex>
 #include <string>
 #include <vector>
@@ -74,6 +76,18 @@ TEST_F(SakerInspect, ProfilesARunBehindEverythingElseWhereAsked) {
   EXPECT_THAT(text, HasSubstr("  operator\n"));
 }
 
+TEST_F(SakerInspect, WritesAPageInPlaceOfTheTextWhereAsked) {
+  const std::string page = File("page.html", "old"), model = File("net.onnx", ToOnnx(Perceptron()));
+  const ProgramOutcome outcome = Run("--threads=1 --profile=3 --html=" + page + " " + model);
+  EXPECT_EQ(outcome.exit_status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out + outcome.err, "");
+  std::ifstream file(page);
+  const std::string html{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(html, testing::StartsWith("<!DOCTYPE html>\n"));
+  EXPECT_THAT(html, HasSubstr("<h2>Where the time goes</h2>"));
+  EXPECT_THAT(html, testing::EndsWith("</html>\n"));
+}
+
 TEST_F(SakerInspect, TellsModelsWhoseRowsMixFromOthers) {
   EXPECT_THAT(Describe(Perceptron()), HasSubstr("batches: independent rows"));
   EXPECT_THAT(Describe(MixedRows()), testing::Not(HasSubstr("batches: independent rows")));
@@ -94,7 +108,11 @@ TEST_F(SakerInspect, AnswersWrongArgumentsWithOneLineThatNamesThem) {
       {File("empty.onnx", ""), 1, "empty.onnx"},
       {"--threads=-1 " + model, 1, "--threads: expected 0 to 1024, got -1"},
       {"--threads=2000000000 " + model, 1, "--threads: expected 0 to 1024"},
-      {"--profile=3 --batch=0 " + model, 1, "rows and 1 run at least, got 0 and 3"},
+      {"--profile=3 --batch=0 " + model, 1, " rows, got 0"},
+      {"--profile=-3 " + model, 1, "expected 1 run at least to profile, got -3"},
+      {"--html=/nowhere/page.html " + model, 1, "saker_inspect: /nowhere/page.html: cannot create a file beside it"},
+      {"--html=/dev/null " + model, 1, "saker_inspect: /dev/null: is not a regular file"},
+      {"--html=page.html --batch=0 " + model, 1, " rows, got 0"},
       {"--threads=many " + model, 1, "many"},
       {"--verbose " + model, 1, "verbose"},
   };

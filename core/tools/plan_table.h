@@ -1,0 +1,12 @@
+// PlanTable: a plan as a table for a page: a row a step, with its outputs, their layouts and places, parts and scratch.
+#pragma once
+
+#include <string>
+
+#include "core/runtime/execution_plan.h"
+
+namespace saker {
+
+std::string PlanTable(const ExecutionPlan& plan);
+
+}  // namespace saker
