@@ -12,9 +12,11 @@ absl::StatusOr<std::unique_ptr<Convolution>> Convolution::Create(const Convoluti
     const auto make = [](const ConvolutionSpec& made, const ConvolutionDesc& desc) {
       return DnnlConvolution::Make<dnnl::convolution_forward>(made, "convolution", desc, PlainWeights(made));
     };
-    ConvolutionSpec image = spec;
-    image.source[0] = image.destination[0] = 1;
-    if (const std::optional<ConvolutionDesc> winograd = WinogradConvolution(image)) return make(image, *winograd);
+    if (spec.source[0] > 1) {
+      ConvolutionSpec image = spec;
+      image.source[0] = image.destination[0] = 1;
+      if (const std::optional<ConvolutionDesc> winograd = WinogradConvolution(image)) return make(image, *winograd);
+    }
     return make(spec, BestConvolution(spec));
   });
 }
