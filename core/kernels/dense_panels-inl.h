@@ -2,7 +2,7 @@
 // compiles once for each instruction set.
 //
 // Columns are packed into panels of a few vectors. A tile of rows x one panel keeps its sums in registers while it runs
-// down the whole depth: the panel is read once, in order, for up to six rows, and nothing is written before the end.
+// down the whole depth: the panel is read once, in order, for all rows of the tile, and nothing is written before the end.
 #ifndef SAKER_CORE_KERNELS_DENSE_PANELS_ONCE
 #define SAKER_CORE_KERNELS_DENSE_PANELS_ONCE
 #include <utility>
@@ -51,12 +51,10 @@ template <int kVectors>
 constexpr int kMostTileRows = kVectors == 1 && kLanes == 16 ? 2 * kTileRows : kTileRows;
 // Sums that must be in flight to keep two multiply-add units of latency 4 busy.
 constexpr int kChains = 8;
-// Sums that a place of the product is spread over, every so-manieth row of W each. The same for tiles of three rows and
-// more, so that a batch has the same bits however it is cut.
+// Sums that the rows of W go to in turn for one place of the product. The same for tiles of three rows and more, so that a
+// batch has the same bits however it is cut.
 template <int kRows, int kVectors>
-constexpr int kSumsOf = kVectors == 1 && kRows >= 3  ? 2
-                        : kRows* kVectors >= kChains ? 1
-                                                     : kChains / (kRows * kVectors);
+constexpr int kSumsOf = kVectors == 1 && kRows >= 3 ? 2 : HWY_MAX(1, kChains / (kRows * kVectors));
 // Bytes of x that are worked on panel after panel; half of a small level-2 cache.
 constexpr int64_t kRowBlockBytes = 256 * 1024;
 

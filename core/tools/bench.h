@@ -57,7 +57,8 @@ struct BenchOptions {
 // --mode: execution modes separated by commas. INVALID_ARGUMENT lists the valid names.
 absl::StatusOr<std::vector<ExecutionMode>> ParseModeList(absl::string_view text);
 
-// INVALID_ARGUMENT for `options` that ask for too long or negative times. One result a mode, for a request of `batch` rows of uniform random values in [0, 1), seeded.
+// One result a mode, for a request of `batch` rows of uniform random values in [0, 1), seeded. INVALID_ARGUMENT for
+// `options` that ask for too long or negative times.
 absl::StatusOr<std::vector<BenchResult>> RunBench(std::shared_ptr<const Model> model, int64_t batch,
                                                   const BenchOptions& options);
 

@@ -16,7 +16,7 @@ constexpr double kBoxWidth = 190, kBoxHeight = 36, kLayerHeight = 60, kMargin = 
 // Bytes of text that a box has room for.
 constexpr size_t kMostText = 28;
 
-// Box: what stands in one; `full` is shown under the pointer.
+// Box: what stands in one; all of it is shown under the pointer.
 struct Box {
   std::string title;
   std::string name;

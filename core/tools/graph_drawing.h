@@ -1,4 +1,5 @@
 // GraphDrawing: a graph as a picture for a page: boxes with operator and name, inputs above, outputs below.
+// Threads: a pure function.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // HtmlText: a text from outside, such as a name in a model file, so that a page shows it and never obeys it.
+// Threads: pure functions.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
 // JsonText: a text as a JSON string, in its quotes.
+// Threads: a pure function.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // MemoryMap: the arena of a plan as a picture for a page: steps from left to right, bytes from bottom to top, a rectangle for
 // each buffer, grey where it is scratch.
+// Threads: a pure function.
 #pragma once
 
 #include <string>

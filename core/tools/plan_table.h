@@ -1,4 +1,6 @@
 // PlanTable: a plan as a table for a page: a row a step, with its outputs, their layouts and places, parts and scratch.
+// Threads: a pure function.
+// Units:   bytes.
 #pragma once
 
 #include <string>

@@ -1,4 +1,6 @@
 // ProfileBars: a profile as two tables for a page, operators and steps, with a bar for each time.
+// Threads: a pure function.
+// Units:   microseconds.
 #pragma once
 
 #include <string>
