@@ -145,17 +145,17 @@ std::vector<size_t> JoinedAt(const Cut& cut, size_t element_bytes) {
 // Convolutions in front of a Concat often all give one layout, and the one behind it wants it again. Otherwise what most
 // of the data comes in.
 Layout LayoutOfMost(const KernelContext& context) {
-  Layout best = Layout::kPlain;
-  int64_t most = 0;
-  for (const OpInput& candidate : context.inputs) {
-    int64_t elements = 0;
-    for (const OpInput& input : context.inputs) {
-      if (input.desc.layout == candidate.desc.layout) elements += input.desc.shape.ElementCount();
-    }
-    if (elements > most) best = candidate.desc.layout;
-    most = std::max(most, elements);
+  // In the order of their first input, which decides among equals. There are few layouts, but inputs may be many.
+  std::vector<std::pair<Layout, int64_t>> elements;
+  for (const OpInput& input : context.inputs) {
+    const auto same = [&](const std::pair<Layout, int64_t>& known) { return known.first == input.desc.layout; };
+    auto known = std::find_if(elements.begin(), elements.end(), same);
+    if (known == elements.end()) known = elements.insert(known, {input.desc.layout, 0});
+    known->second += input.desc.shape.ElementCount();
   }
-  return best;
+  return std::max_element(elements.begin(), elements.end(),
+                          [](const auto& a, const auto& b) { return a.second < b.second; })
+      ->first;
 }
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeConcat(const KernelContext& context) {
