@@ -15,6 +15,7 @@ namespace HWY_NAMESPACE {
 // lane, the first of them below: a shift and a mask make floats of both.
 struct BFloat16Weights {
   using Element = uint16_t;
+  static constexpr bool kHalves = false;
   static constexpr bool kScaled = false;
   static constexpr int kSteps = 2;
   static HWY_INLINE void Load(const uint16_t* from, V* to) {
@@ -28,6 +29,7 @@ struct BFloat16Weights {
 
 struct Int8Weights {
   using Element = int8_t;
+  static constexpr bool kHalves = false;
   static constexpr bool kScaled = true;
   static constexpr int kSteps = 1;
   static HWY_INLINE void Load(const int8_t* from, V* to) {

@@ -50,11 +50,17 @@ absl::StatusOr<AlignedBuffer> PackDenseWeights(const float* weights, int64_t dep
   float* packed = reinterpret_cast<float*>(buffer.data());
   for (int64_t begin = 0; begin < columns; begin += width) {
     const int64_t count = std::min(columns - begin, width);
-    for (int64_t k = 0; k < depth; ++k, packed += RoundUp(count, lanes)) {
+    const int64_t stride = RoundUp(count, lanes);
+    // Two rows of W share a vector that one would leave half empty.
+    const int64_t together = count <= lanes / 2 ? 2 : 1;
+    for (int64_t k = 0; k < depth; ++k) {
+      float* row = packed + k / together * stride + k % together;
       for (int64_t column = 0; column < count; ++column) {
-        packed[column] = transposed ? weights[(begin + column) * depth + k] : weights[k * columns + begin + column];
+        row[column * together] =
+            transposed ? weights[(begin + column) * depth + k] : weights[k * columns + begin + column];
       }
     }
+    packed += depth * stride;
   }
   return buffer;
 }

@@ -27,7 +27,7 @@ struct DenseShape {
 };
 
 // DensePanels: how columns are grouped when they are packed, in columns: panels of `width`, the last one rounded up to
-// whole vectors of `lanes`.
+// whole vectors of `lanes`. Where no more than half a vector is left for the last one, a vector of it holds two rows of W.
 struct DensePanels {
   int64_t lanes = 0;
   int64_t width = 0;

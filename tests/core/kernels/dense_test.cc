@@ -58,7 +58,9 @@ TEST(Dense, MatchesReferenceForEveryRowCountAndOddWidth) {
 
 TEST(Dense, MatchesReferenceForEveryDepthRemainder) {
   for (int64_t depth = 0; depth <= 20; ++depth) {
-    for (const int64_t columns : {1, 10, 16, 40, 64}) ExpectMatchesReference({1, depth, columns}, true, true, {});
+    for (const int64_t columns : {1, 5, 10, 16, 40, 64, 72}) {
+      for (const int64_t rows : {1, 2, 3, 13}) ExpectMatchesReference({rows, depth, columns}, true, true, {});
+    }
   }
 }
 
@@ -104,6 +106,15 @@ TEST(Dense, KeepsNaNThroughEveryActivation) {
     const std::vector<float> y = RunDense({2, 2, 20}, x.data(), RandomValues(40, 6), false, {}, {kind, 0, 1});
     for (int i = 0; i < 20; ++i) EXPECT_TRUE(std::isnan(y[i])) << static_cast<int>(kind);
     for (int i = 20; i < 40; ++i) EXPECT_FALSE(std::isnan(y[i])) << static_cast<int>(kind);
+  }
+}
+
+TEST(Dense, KeepsWhatIsInTheNextRowOutOfThisOne) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (const int64_t columns : {1, 5, 16, 67}) {
+    const std::vector<float> x = {1, 2, 3, nan, nan, nan};
+    const std::vector<float> y = RunDense({2, 3, columns}, x.data(), RandomValues(3 * columns, 6), false, {}, {});
+    for (int64_t i = 0; i < 2 * columns; ++i) EXPECT_EQ(std::isnan(y[i]), i >= columns) << i << " of " << columns;
   }
 }
 
