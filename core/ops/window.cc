@@ -53,14 +53,14 @@ absl::StatusOr<int64_t> OutputExtent(const OpContext& context, const Window& win
   const int64_t extent = context.shape(0)[axis + 2];
   const int64_t stride = window.strides[axis];
   const int64_t room = extent + window.pads_begin[axis] + window.pads_end[axis] - Reach(window, axis);
-  if (room < 0) {
-    return context.Error(absl::StrCat("a window of ", Reach(window, axis), " does not fit the padded extent ",
-                                      room + Reach(window, axis), " of spatial axis ", axis));
-  }
-  if (!round_up) return room / stride + 1;
-  const int64_t output = (room + stride - 1) / stride + 1;
+  const bool fits = room >= 0 || (round_up && room > -stride);
+  int64_t output = 0;
+  if (fits) output = (round_up ? room + stride - 1 : room) / stride + 1;
   // A last window that would begin in the padding behind the data is left out.
-  return (output - 1) * stride >= extent + window.pads_begin[axis] ? output - 1 : output;
+  if (round_up && (output - 1) * stride >= extent + window.pads_begin[axis]) --output;
+  if (output >= 1) return output;
+  return context.Error(absl::StrCat("a window of ", Reach(window, axis), " does not fit the padded extent ",
+                                    room + Reach(window, axis), " of spatial axis ", axis));
 }
 
 }  // namespace
@@ -96,7 +96,8 @@ absl::StatusOr<WindowedShape> ReadWindow(const OpContext& context, std::vector<i
   const size_t axes = static_cast<size_t>(rank) - 2;
   WindowedShape shape;
   Window& window = shape.window;
-  if (kernel.empty()) {
+  const bool pools = kernel.empty();
+  if (pools) {
     SAKER_ASSIGN_OR_RETURN(window.kernel, ReadWindowList(context, "kernel_shape", axes, 0, 1));
   } else {
     window.kernel = std::move(kernel);
@@ -105,7 +106,11 @@ absl::StatusOr<WindowedShape> ReadWindow(const OpContext& context, std::vector<i
   SAKER_ASSIGN_OR_RETURN(window.strides, ReadWindowList(context, "strides", axes, 1, 1));
   SAKER_ASSIGN_OR_RETURN(window.dilations, ReadWindowList(context, "dilations", axes, 1, 1));
   SAKER_RETURN_IF_ERROR(ReadPads(context, window));
-  SAKER_ASSIGN_OR_RETURN(const int64_t round_up, context.node.attributes.GetInt("ceil_mode", 0));
+  // Convolutions bring their kernel, and have no such attribute.
+  int64_t round_up = 0;
+  if (pools) {
+    SAKER_ASSIGN_OR_RETURN(round_up, context.node.attributes.GetInt("ceil_mode", 0));
+  }
   for (size_t axis = 0; axis < axes; ++axis) {
     SAKER_ASSIGN_OR_RETURN(const int64_t extent, OutputExtent(context, window, static_cast<int>(axis), round_up != 0));
     shape.output.push_back(extent);

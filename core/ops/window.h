@@ -20,7 +20,8 @@ struct WindowedShape {
   std::vector<int64_t> output;
 };
 
-// `kernel` empty: the attribute kernel_shape says it. The source is input 0, [N,C,...].
+// `kernel` empty, as for poolings: the attribute kernel_shape says it, and ceil_mode may round extents up. The source is
+// input 0, [N,C,...].
 absl::StatusOr<WindowedShape> ReadWindow(const OpContext& context, std::vector<int64_t> kernel);
 
 // For poolings: a window must not find room in the padding alone, where there is nothing to pool.

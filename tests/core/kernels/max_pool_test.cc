@@ -99,6 +99,15 @@ TEST(MaxPool, LooksBeyondTheEndWhereSizesWereRoundedUp) {
   ExpectMatches(spec);
 }
 
+TEST(MaxPool, TakesOneWindowLargerThanThePicture) {
+  for (const Layout layout : {Layout::kPlain, Layout::kChannelsLast, Layout::kBlocked16}) {
+    PoolSpec spec = SpecOf({1, 16, 4, 17}, 18, 2, 0, layout);
+    spec.destination = Shape{1, 16, 1, 1};
+    spec.window.kernel[0] = 5;
+    ExpectMatches(spec);
+  }
+}
+
 TEST(MaxPool, MatchesTheLoopsWhereChannelsLieTogether) {
   for (const int64_t channels : {16, 17, 24, 32, 33, 40}) {
     ExpectMatches(SpecOf({2, channels, 6, 6}, 2, 2, 0, Layout::kChannelsLast));

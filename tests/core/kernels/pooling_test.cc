@@ -53,6 +53,12 @@ TEST(Pooling, LooksBeyondTheEndWhereSizesWereRoundedUp) {
       Spec(PoolKind::kAverage, {1, 1, 5, 5}, {1, 1, 3, 3}, {{2, 2}, {2, 2}, {1, 1}, {0, 0}, {0, 0}}));
 }
 
+TEST(Pooling, TakesOneWindowLargerThanThePicture) {
+  for (const PoolKind kind : {PoolKind::kMax, PoolKind::kAverage}) {
+    ExpectMatchesReference(Spec(kind, {1, 3, 4, 2}, {1, 3, 1, 1}, {{5, 3}, {2, 2}, {1, 1}, {0, 0}, {0, 0}}));
+  }
+}
+
 // One batch, channels last: what byte convolutions give and take.
 TEST(Pooling, TakesMaximaOfBytesWithChannelsLast) {
   PoolSpec spec = Spec(PoolKind::kMax, {1, 5, 8, 9}, {1, 5, 4, 5}, {{3, 3}, {2, 2}, {1, 1}, {1, 1}, {1, 1}});

@@ -40,6 +40,9 @@ const PoolCase kCases[] = {
     {"RoundedUpAndPadded", {3, 3}, {2, 4}, {}, {1, 1, 0, 1}, "", 1},
     // Rounding up would add a window that begins behind the data.
     {"RoundedUpToNothing", {2, 2}, {7, 8}, {}, {1, 1, 1, 1}, "", 1},
+    {"RoundedUpFromLessThanAWindow", {9, 9}, {3, 2}, {}, {}, "", 1},
+    {"RoundedUpFromLessThanADilatedWindow", {2, 3}, {4, 2}, {8, 4}, {}, "", 1},
+    {"RoundedUpFromLessThanAPaddedWindow", {9, 9}, {5, 2}, {}, {0, 0, 1, 0}, "", 1},
     {"Everything", {7, 8}, {}, {}, {}},
 };
 
@@ -61,11 +64,10 @@ Axis AxisOf(const PoolCase& c, size_t i, int64_t extent) {
     return axis;
   }
   for (int64_t start = -axis.before;; start += axis.stride) {
-    const bool whole = start + reach <= extent + axis.after;
-    const bool begins_inside = start < extent;
-    if (!whole && !(c.ceil_mode && begins_inside && start < extent + axis.after)) break;
+    // Rounding up adds a window that is less than a stride too long, and begins neither behind the data nor in padding.
+    const int64_t missing = start + reach - extent - axis.after;
+    if (missing > 0 && !(c.ceil_mode && missing < axis.stride && start < extent)) break;
     ++axis.windows;
-    if (!whole) break;
   }
   return axis;
 }
@@ -220,6 +222,21 @@ TEST(Pool, AnswersTheSameInPartsAsWhole) {
           {Pattern({1, 40, 57, 63})}};
       op.layout = layout;
       const std::vector<float> whole = ValuesOf<float>(RunOne(op));
+      op.threads = 3;
+      EXPECT_EQ(ValuesOf<float>(RunOne(op)), whole) << op_type << static_cast<int>(layout);
+    }
+  }
+}
+
+TEST(Pool, AnswersTheSameInPartsWhereAWindowReachesBeyondTheData) {
+  for (const Layout layout : {Layout::kPlain, Layout::kChannelsLast, Layout::kBlocked16}) {
+    for (const char* const op_type : {"MaxPool", "AveragePool"}) {
+      OneOp op{
+          NodeOf(op_type, 12, 1, {{"kernel_shape", Ints{30, 41}}, {"strides", Ints{2, 3}}, {"ceil_mode", int64_t{1}}}),
+          {Pattern({1, 40, 57, 39})}};
+      op.layout = layout;
+      const std::vector<float> whole = ValuesOf<float>(RunOne(op));
+      ASSERT_EQ(whole.size(), 40u * 15);
       op.threads = 3;
       EXPECT_EQ(ValuesOf<float>(RunOne(op)), whole) << op_type << static_cast<int>(layout);
     }

@@ -54,6 +54,21 @@ TEST(ReadWindow, RoundsUpOnlyToWindowsThatBeginInTheData) {
   EXPECT_THAT(Read(With(With(node, "pads", Ints{0, 1}), "strides", Ints{5}), {1, 1, 5})->output, ElementsAre(1));
 }
 
+TEST(ReadWindow, RoundsUpToOneWindowThatReachesBeyondTheData) {
+  const Node node = With(With(PoolNode({3}), "strides", Ints{2}), "ceil_mode", int64_t{1});
+  EXPECT_THAT(Read(node, {1, 1, 2})->output, ElementsAre(1));
+  EXPECT_THAT(ErrorOf(node, {1, 1, 1}), HasSubstr("a window of 3 does not fit the padded extent 1"));
+  EXPECT_THAT(ErrorOf(With(node, "strides", Ints{1}), {1, 1, 2}), HasSubstr("does not fit"));
+  EXPECT_THAT(ErrorOf(With(node, "strides", Ints{5}), {1, 1, 0}), HasSubstr("does not fit"));
+}
+
+TEST(ReadWindow, RoundsNoConvolutionUp) {
+  // Their kernels would read behind the source.
+  const Node node = With(With(MakeNode("Conv", 11, 2), "strides", Ints{2}), "ceil_mode", int64_t{1});
+  const OneOp op{node, {Pattern({1, 1, 5}), Pattern({1, 1, 2})}};
+  EXPECT_THAT(ReadWindow(ContextOf(op), {2})->output, ElementsAre(2));
+}
+
 TEST(ReadWindow, RefusesListsOfTheWrongLengthOrSign) {
   EXPECT_THAT(ErrorOf(PoolNode({2}), {1, 1, 5, 5}), HasSubstr("kernel_shape must be 2 numbers"));
   EXPECT_THAT(ErrorOf(PoolNode({0}), {1, 1, 5}), HasSubstr("kernel_shape must be 1 numbers of 1"));
