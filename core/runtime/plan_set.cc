@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/exceptions_to_status.h"
 #include "core/base/status_macros.h"
+#include "core/parallel/step_team.h"
 
 namespace saker {
 namespace {
@@ -86,7 +87,8 @@ void PlanSet::Remove(int64_t units) {
 }
 
 absl::Status PlanSet::AddIntraOp(int threads) {
-  SAKER_ASSIGN_OR_RETURN(std::unique_ptr<ExecutionPlan> plan, Build(entries_.front().plan->rows, threads));
+  SAKER_ASSIGN_OR_RETURN(std::unique_ptr<ExecutionPlan> plan,
+                         Build(entries_.front().plan->rows, std::min(threads, kMostTeamParts)));
   SAKER_RETURN_IF_ERROR(CheckOutputs(*plan));
   if (plan->HasParts()) intra_op_ = std::move(plan);
   return absl::OkStatus();

@@ -37,7 +37,8 @@ class PlanSet {
   // Drops the plan that Add() made for `units`; never the smallest.
   void Remove(int64_t units);
 
-  // Makes a plan of the smallest piece whose steps `threads` threads share. Kept if some step can be cut at all.
+  // Makes a plan of the smallest piece whose steps `threads` threads share, but no more than a team has parts
+  // (kMostTeamParts). Kept if some step can be cut at all.
   absl::Status AddIntraOp(int threads);
   // Null when there is none.
   const ExecutionPlan* intra_op() const { return intra_op_.get(); }

@@ -8,6 +8,7 @@
 #include <limits>
 #include <thread>
 
+#include "core/parallel/step_team.h"
 #include "tests/core/test_models.h"
 
 namespace saker {
@@ -86,6 +87,24 @@ TEST(Model, AnswersTheSameWhenThreadsShareItsSteps) {
       EXPECT_EQ(execution->path, ExecutionPath::kIntraOp);
       ExpectNear(std::as_const(request.outputs[0]).As<float>(), want);
     }
+  }
+}
+
+TEST(Model, SharesStepsOnAMachineOfMoreCoresThanATeamHasParts) {
+  EngineOptions options = QuickOptions();
+  options.execution_mode = ExecutionMode::kIntraOp;
+  GraphBuilder builder;
+  builder.Input("x", {-1, 512, 1024}).Node("Transpose", {"x"}, {"y"}, {{"perm", std::vector<int64_t>{0, 2, 1}}});
+  const auto model = LoadModel(builder.Output("y").Build(), 2 * kMostTeamParts, options);
+  ExecutionContext context = model->NewContext();
+  Request request(*model, 1);
+  const auto execution = model->Run(request.input_views, request.output_views, {}, context);
+  ASSERT_TRUE(execution.ok()) << execution.status();
+  EXPECT_EQ(execution->path, ExecutionPath::kIntraOp);
+  const auto x = std::as_const(request.inputs[0]).As<float>();
+  const auto y = std::as_const(request.outputs[0]).As<float>();
+  for (const size_t row : {0, 255, 511}) {
+    for (const size_t column : {0, 600, 1023}) EXPECT_EQ(y[column * 512 + row], x[row * 1024 + column]);
   }
 }
 
