@@ -20,7 +20,7 @@ namespace {
 // axes vanish and broadcasts begin; two that hardly occur as fixed extents, without a common divisor; and larger ones,
 // where what is divided by or cut at a constant shows.
 constexpr std::array<int64_t, 6> kProbes = {1, 2, 3, 5, 16, 64};
-// A graph that does not take the first so many probes takes a single row only.
+// The first so many are small: what is computed from shapes ahead of the run is known for all of them.
 constexpr size_t kSmallProbes = 4;
 // Operators say where rows go for 3 and for 5: in smaller or rounder shapes a fixed extent would pass for rows.
 constexpr std::array<size_t, 2> kFlowProbes = {2, 3};
@@ -213,37 +213,24 @@ BatchSemantics FixedRows(const Graph& graph, const InferredValues& values) {
   return batch;
 }
 
-// Fills in what is known of the outputs of a graph that takes any number of rows.
-void DescribeOutputs(const Graph& graph, const Probes& probes, BatchSemantics& batch) {
+// Fills in what is known of the outputs of a graph that takes several numbers of rows.
+void DescribeOutputs(const Graph& graph, const Probes& probes, const std::vector<int64_t>& rows,
+                     BatchSemantics& batch) {
   for (const ValueId id : graph.outputs()) {
     Shape pattern = probes.back().descs[id].shape;
-    bool has_rows = true;
+    // One number of rows alone says nothing of others.
+    bool has_rows = probes.size() > 1;
     for (size_t i = 0; i < probes.size(); ++i) {
       const Shape& shape = probes[i].descs[id].shape;
-      has_rows = has_rows && shape.rank() > 0 && shape[0] == kProbes[i];
+      has_rows = has_rows && shape.rank() > 0 && shape[0] == rows[i];
       if (shape.rank() != pattern.rank()) continue;  // a single row loses its axis, say
       for (int axis = 0; axis < shape.rank(); ++axis) {
-        if (shape[axis] != pattern[axis]) pattern[axis] = Shape::kUnknown;
+        if (shape[axis] != pattern[axis] || probes.size() == 1) pattern[axis] = Shape::kUnknown;
       }
     }
     batch.output_shapes.push_back(pattern);
     batch.output_has_rows.push_back(has_rows);
   }
-}
-
-// Inference fails for one of the probes although the file names a symbol. A graph that only takes a single row (a
-// reshape to a constant shape, usually) is one of a fixed batch of 1; one that fails later is none to cut.
-BatchSemantics WithoutProbe(const Graph& graph, const Probes& probes, const absl::Status& failure) {
-  BatchSemantics batch;
-  if (probes.size() < kSmallProbes) {
-    batch = FixedRows(graph, probes.front());
-  } else {
-    batch.kind = BatchSemantics::Kind::kMixedRows;
-    batch.input_has_rows = InputsWithRows(graph);
-    DescribeOutputs(graph, probes, batch);
-  }
-  batch.reason = absl::StrCat("does not take ", kProbes[probes.size()], " rows: ", failure.message());
-  return batch;
 }
 
 }  // namespace
@@ -254,18 +241,24 @@ absl::StatusOr<BatchSemantics> AnalyzeBatch(const Graph& graph, const OpRegistry
   batch.input_has_rows = InputsWithRows(graph);
   const auto& has_rows = batch.input_has_rows;
   Probes probes;
+  std::vector<int64_t> taken;
   for (const int64_t rows : kProbes) {
     absl::StatusOr<InferredValues> values =
         InferForRows(graph, rows, registry, probes.empty() ? max_value_bytes : kNoLimit);
     if (!values.ok() && probes.empty()) return values.status();
-    if (!values.ok()) return WithoutProbe(graph, probes, values.status());
-    probes.push_back(*std::move(values));
+    if (values.ok()) {
+      probes.push_back(*std::move(values));
+      taken.push_back(rows);
+    } else if (batch.reason.empty()) {
+      batch.reason = absl::StrCat("does not take ", rows, " rows: ", values.status().message());
+    }
     if (std::find(has_rows.begin(), has_rows.end(), true) != has_rows.end()) continue;
     return FixedRows(graph, probes.front());
   }
-  batch.reason = RowFollower(graph, registry, probes).Follow(batch.input_has_rows);
+  // Where some number of rows fails, others may mean something else than as many rows on their own.
+  if (batch.reason.empty()) batch.reason = RowFollower(graph, registry, probes).Follow(batch.input_has_rows);
   batch.kind = batch.reason.empty() ? BatchSemantics::Kind::kIndependentRows : BatchSemantics::Kind::kMixedRows;
-  DescribeOutputs(graph, probes, batch);
+  DescribeOutputs(graph, probes, taken, batch);
   return batch;
 }
 

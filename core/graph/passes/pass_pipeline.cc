@@ -26,6 +26,7 @@
 #include "core/graph/passes/quantized_shortcuts.h"
 #include "core/graph/passes/reshape_merging.h"
 #include "core/graph/passes/residual_fusion.h"
+#include "core/graph/passes/single_row.h"
 #include "core/graph/passes/spatial_mean.h"
 #include "core/graph/passes/transpose_motion.h"
 #include "core/graph/passes/unsigned_activations.h"
@@ -33,7 +34,7 @@
 namespace saker {
 namespace {
 
-// Types and ranks of all values. Models with one row a run may refuse more.
+// Types and ranks of all values. Some models take one row and not three.
 absl::StatusOr<InferredValues> Probe(const Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
   absl::Status failure;
   for (const int64_t rows : {3, 1}) {
@@ -105,6 +106,7 @@ absl::Status OptimizeGraph(Graph& graph, const OpRegistry& registry, size_t max_
   SAKER_RETURN_IF_ERROR(CheckOperators(graph, registry));
   // Before anything asks for types: no operator need know of halves.
   SAKER_RETURN_IF_ERROR(WidenHalves(graph, registry).status());
+  FixSingleRow(graph, registry, max_value_bytes);
   SAKER_ASSIGN_OR_RETURN(InferredValues known, Probe(graph, registry, max_value_bytes));
   NoteTypes(graph, known);
   RemoveIdentities(graph, known);

@@ -35,18 +35,27 @@ class ShapeInference {
     values_.constants.resize(static_cast<size_t>(graph.value_count()));
   }
 
-  absl::StatusOr<InferredValues> Run(absl::Span<const Shape> input_shapes) {
+  InferenceAttempt Run(absl::Span<const Shape> input_shapes) {
+    InferenceAttempt attempt;
+    attempt.status = InferAll(input_shapes, attempt.nodes_done);
+    attempt.values = std::move(values_);
+    return attempt;
+  }
+
+ private:
+  absl::Status InferAll(absl::Span<const Shape> input_shapes, size_t& nodes_done) {
     SAKER_RETURN_IF_ERROR(TakeInputs(input_shapes));
     for (ValueId id = 0; id < graph_.value_count(); ++id) {
       const std::shared_ptr<const Tensor>& constant = graph_.value(id).constant;
       if (constant != nullptr) SetConstant(id, constant);
     }
-    for (const Node& node : graph_.nodes()) SAKER_RETURN_IF_ERROR(InferNode(node));
-    SAKER_RETURN_IF_ERROR(CheckOutputs());
-    return std::move(values_);
+    for (const Node& node : graph_.nodes()) {
+      SAKER_RETURN_IF_ERROR(InferNode(node));
+      ++nodes_done;
+    }
+    return CheckOutputs();
   }
 
- private:
   absl::Status TakeInputs(absl::Span<const Shape> shapes) {
     if (shapes.size() != graph_.inputs().size()) {
       return absl::InvalidArgumentError(
@@ -155,6 +164,13 @@ class ShapeInference {
 
 absl::StatusOr<InferredValues> InferShapes(const Graph& graph, absl::Span<const Shape> input_shapes,
                                            const OpRegistry& registry, size_t max_value_bytes) {
+  InferenceAttempt attempt = TryInferShapes(graph, input_shapes, registry, max_value_bytes);
+  if (!attempt.status.ok()) return attempt.status;
+  return std::move(attempt.values);
+}
+
+InferenceAttempt TryInferShapes(const Graph& graph, absl::Span<const Shape> input_shapes, const OpRegistry& registry,
+                                size_t max_value_bytes) {
   return ShapeInference(graph, registry, max_value_bytes).Run(input_shapes);
 }
 

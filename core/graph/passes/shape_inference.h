@@ -2,9 +2,11 @@
 // on the request, value of everything in it. Plans are made from its result, one for each row count.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "core/graph/graph.h"
@@ -26,6 +28,15 @@ struct InferredValues {
 // `max_value_bytes`.
 absl::StatusOr<InferredValues> InferShapes(const Graph& graph, absl::Span<const Shape> input_shapes,
                                            const OpRegistry& registry, size_t max_value_bytes);
+
+// InferenceAttempt: how far InferShapes() comes. What is known lies in front of the node that failed.
+struct InferenceAttempt {
+  absl::Status status;
+  InferredValues values;
+  size_t nodes_done = 0;
+};
+InferenceAttempt TryInferShapes(const Graph& graph, absl::Span<const Shape> input_shapes, const OpRegistry& registry,
+                                size_t max_value_bytes);
 
 // The context that the op functions want, for one node of the graph.
 OpContext MakeOpContext(const Node& node, const InferredValues& values);

@@ -8,7 +8,11 @@ namespace saker {
 ShapeProbes::ShapeProbes(const Graph& graph, const OpRegistry& registry, size_t max_value_bytes) {
   for (const int64_t rows : {1, 3}) {
     absl::StatusOr<InferredValues> values = InferForRows(graph, rows, registry, max_value_bytes);
-    if (values.ok()) probes_.push_back(*std::move(values));
+    if (!values.ok()) {
+      probes_.clear();
+      return;
+    }
+    probes_.push_back(*std::move(values));
   }
 }
 

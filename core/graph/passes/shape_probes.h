@@ -10,8 +10,8 @@ namespace saker {
 
 class ShapeProbes {
  public:
-  // The graph for one row, where a broadcast could pass for equal shapes, and for several. Models that take only one of
-  // them have the other left out; where it can be neither, nothing is known to be alike.
+  // The graph for one row, where a broadcast could pass for equal shapes, and for several. Where it does not take both,
+  // nothing is known to be alike: there may be other numbers of rows that it takes.
   ShapeProbes(const Graph& graph, const OpRegistry& registry, size_t max_value_bytes);
 
   // Same shape and type. False for values that are younger than this object.

@@ -135,14 +135,25 @@ TEST(BatchAnalysis, ScalarsHaveNoRows) {
   EXPECT_FALSE(batch.stackable);
 }
 
-// Exporters give the batch a name although a Reshape inside holds it to 1.
-TEST(BatchAnalysis, ASymbolThatOnlyTakesOneRowIsFixedToOne) {
+// Five rows mean something else than five times one row: no number of rows may be taken for the only one.
+TEST(BatchAnalysis, ARowThatIsBroadcastAgainstAConstantIsNotTheOnlyNumberOfRows) {
   GraphBuilder builder;
-  builder.Input("x", {-1, 2, 3}).Constant<int64_t>("shape", {2}, {1, 6});
-  const BatchSemantics batch = Analyze(builder.Node("Reshape", {"x", "shape"}, {"y"}).Output("y").Build());
-  EXPECT_EQ(batch.kind, Kind::kFixedRows);
-  EXPECT_EQ(batch.fixed_rows, 1);
-  EXPECT_TRUE(batch.stackable);
+  builder.Input("x", {-1, 4}).Constant("c", SomeFloats({5, 4})).Node("Add", {"x", "c"}, {"s"});
+  builder.Constant<int64_t>("axes", {1}, {0}).Node("ReduceSum", {"s", "axes"}, {"y"}).Output("y").Output("s");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_THAT(batch.reason, HasSubstr("does not take 2 rows"));
+  EXPECT_THAT(batch.output_shapes, ElementsAre(Shape({1, 4}), Shape({5, 4})));
+  EXPECT_THAT(batch.output_has_rows, ElementsAre(false, false));
+}
+
+TEST(BatchAnalysis, OneNumberOfRowsSaysNothingOfOthers) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 4}).Constant("c", SomeFloats({7, 4})).Node("Add", {"x", "c"}, {"y"}).Output("y");
+  const BatchSemantics batch = Analyze(builder.Build());
+  EXPECT_EQ(batch.kind, Kind::kMixedRows);
+  EXPECT_THAT(batch.output_shapes, ElementsAre(Shape({-1, -1})));
+  EXPECT_THAT(batch.output_has_rows, ElementsAre(false));
 }
 
 TEST(BatchAnalysis, UnsupportedOperatorsAndMissingShapesAreErrors) {
