@@ -38,7 +38,7 @@ absl::Status CheckOne(const OpContext& context, int input) {
   return context.Error(absl::StrCat("input ", input, " must have one element, got ", context.shape(input).ToString()));
 }
 
-// One for all, or one an output channel.
+// One for all, or one an output channel: of the weights' scales and their zero points each may be either.
 absl::Status CheckPerChannel(const OpContext& context, int input) {
   if (input < 0 || !context.has(input) || context.shape(input).ElementCount() == 1) return absl::OkStatus();
   const int64_t channels = context.shape(PlacesOf(context.node).w)[0];
@@ -66,9 +66,10 @@ absl::Status CheckTypes(const OpContext& context) {
   if (context.has(places.bias) && context.desc(places.bias).type != DataType::kInt32) {
     return context.Error(absl::StrCat("the bias must be INT32, got ", Name(context.desc(places.bias).type)));
   }
-  SAKER_RETURN_IF_ERROR(CheckScale(context, places.x_scale, places.x_zero, context.desc(0).type));
-  SAKER_RETURN_IF_ERROR(CheckScale(context, places.w_scale, places.w_zero, context.desc(places.w).type));
-  return CheckScale(context, places.y_scale, places.y_zero, context.desc(places.y_zero).type);
+  for (const int scale : {places.x_scale, places.w_scale, places.y_scale}) {
+    SAKER_RETURN_IF_ERROR(CheckScaleType(context, scale));
+  }
+  return absl::OkStatus();
 }
 
 // Source, weights and bias where ReadConvWindow() looks for them.

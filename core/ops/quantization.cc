@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
 #include "core/kernels/half.h"
 #include "core/kernels/quantize.h"
 
@@ -50,12 +51,16 @@ bool IsScaleType(DataType type) {
 
 bool IsByte(DataType type) { return type == DataType::kUInt8 || type == DataType::kInt8; }
 
+absl::Status CheckScaleType(const OpContext& context, int scale) {
+  const DataType type = context.desc(scale).type;
+  if (IsScaleType(type)) return absl::OkStatus();
+  return context.Error(
+      absl::StrCat("input ", scale, ", a scale, must be FLOAT, FLOAT16 or BFLOAT16, got ", Name(type)));
+}
+
 absl::Status CheckScale(const OpContext& context, int scale, int zero_point, DataType type) {
+  SAKER_RETURN_IF_ERROR(CheckScaleType(context, scale));
   const TensorDesc& scales = context.desc(scale);
-  if (!IsScaleType(scales.type)) {
-    return context.Error(
-        absl::StrCat("input ", scale, ", a scale, must be FLOAT, FLOAT16 or BFLOAT16, got ", Name(scales.type)));
-  }
   if (!context.has(zero_point)) return absl::OkStatus();
   const TensorDesc& zero_points = context.desc(zero_point);
   const bool both_single = scales.shape.ElementCount() == 1 && zero_points.shape.ElementCount() == 1;

@@ -21,6 +21,7 @@ int32_t ZeroPointAt(DataType type, const void* zero_points, int64_t i);
 bool IsScaleType(DataType type);
 bool IsByte(DataType type);  // UINT8 or INT8
 
+absl::Status CheckScaleType(const OpContext& context, int scale);
 // That input `scale` has a type of scales, and input `zero_point`, when present, the type and the scale's shape.
 absl::Status CheckScale(const OpContext& context, int scale, int zero_point, DataType type);
 

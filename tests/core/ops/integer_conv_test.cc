@@ -92,6 +92,20 @@ TEST(QLinearConv, ScalesEachChannelAddsTheBiasAndSaturates) {
   }
 }
 
+TEST(QLinearConv, ScalesAndZeroPointsOfChannelsMayBeOneForAllOnTheirOwn) {
+  const SharedTensor x = Share<uint8_t>({1, 1, 2}, {12, 14}), w = Share<int8_t>({2, 1, 1}, {3, 5});
+  for (const bool constants : {true, false}) {
+    OneOp op = Linear(x, w, Share<float>({2}, {1, 2}), Share<int8_t>({1}, {1}), 0.5f, Share<uint8_t>({}, {0}), nullptr);
+    op.constants = constants;
+    // Sums 4, 8 and 8, 16; times 1 and 2.
+    EXPECT_THAT(ValuesOf<uint8_t>(RunOne(op)), ElementsAre(4, 8, 16, 32));
+    op = Linear(x, w, Share<float>({}, {2}), Share<int8_t>({2}, {1, 2}), 0.5f, Share<uint8_t>({}, {0}), nullptr);
+    op.constants = constants;
+    // Sums 4, 8 and 6, 12; times 2.
+    EXPECT_THAT(ValuesOf<uint8_t>(RunOne(op)), ElementsAre(8, 16, 12, 24));
+  }
+}
+
 // A tie goes to the even number before the zero point is added.
 TEST(QLinearConv, TiesAreEvenWhateverTheZeroPoint) {
   for (const bool constants : {true, false}) {
@@ -130,6 +144,8 @@ TEST(QLinearConv, RefusesWhatDoesNotFit) {
   ExpectWrong(Linear(x, w, one, zero, 1, zero, Zeros(DataType::kFloat32, {1})), "the bias must be INT32");
   ExpectWrong(Linear(x, w, one, zero, 1, zero, Zeros(DataType::kInt32, {2})), "a bias of [1]");
   ExpectWrong(Linear(x, w, Zeros(DataType::kFloat32, {2}), Zeros(DataType::kInt8, {2}), 1, zero, nullptr), "or [1]");
+  ExpectWrong(Linear(x, w, one, Zeros(DataType::kInt8, {2}), 1, zero, nullptr), "input 5 must have one element or [1]");
+  ExpectWrong(Linear(x, w, Share<int32_t>({}, {1}), zero, 1, zero, nullptr), "a scale, must be FLOAT");
 }
 
 }  // namespace
