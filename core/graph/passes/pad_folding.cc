@@ -90,16 +90,25 @@ bool SuitsPool(const Node& pool, const Ints& pads, size_t spatial) {
   return true;
 }
 
-// Activations that answer with nothing below zero.
+// Whether a bound of a Clip, in an attribute or since opset 11 in an input, is known and not below zero; `absent` where
+// there is none.
+bool IsBoundNotNegative(const Graph& graph, const Node& clip, const char* attribute, size_t input, bool absent) {
+  if (clip.opset < 11) {
+    if (!clip.attributes.Has(attribute)) return absent;
+    return clip.attributes.GetFloat(attribute, -1).value_or(-1) >= 0;
+  }
+  if (clip.inputs.size() <= input || clip.inputs[input] == kNoValue) return absent;
+  const Tensor* const bound = graph.value(clip.inputs[input]).constant.get();
+  return bound != nullptr && bound->type() == DataType::kFloat32 && bound->shape().ElementCount() == 1 &&
+         bound->As<float>()[0] >= 0;
+}
+
+// Activations that answer with nothing below zero. A Clip whose bounds cross answers with the upper one.
 bool IsNeverNegative(const Graph& graph, const Node& node) {
   if (!node.domain.empty()) return false;
   if (node.op_type == "Relu" || node.op_type == "Sigmoid" || node.op_type == "Softplus") return true;
-  if (node.op_type != "Clip") return false;
-  if (node.opset < 11) return node.attributes.GetFloat("min", -1).value_or(-1) >= 0;
-  if (node.inputs.size() < 2 || node.inputs[1] == kNoValue) return false;
-  const Tensor* low = graph.value(node.inputs[1]).constant.get();
-  return low != nullptr && low->type() == DataType::kFloat32 && low->shape().ElementCount() == 1 &&
-         low->As<float>()[0] >= 0;
+  return node.op_type == "Clip" && IsBoundNotNegative(graph, node, "min", 1, false) &&
+         IsBoundNotNegative(graph, node, "max", 2, true);
 }
 
 class PadFolder {

@@ -77,6 +77,50 @@ TEST(PadFolding, AMaxPoolIgnoresWhatIsNoLarger) {
   EXPECT_FALSE(Folds({"MaxPool", {kThree}, {0, 0, 3, 0, 0, 0, 0, 0}}));
 }
 
+// Whether x -> Clip -> Pad of zeros -> MaxPool lost its Pad; answers must stay the same. The bounds are attributes or,
+// since opset 11, inputs.
+bool FoldsBehindClip(Attributes attributes) {
+  GraphBuilder builder(10);
+  builder.Input("x", {-1, 2, 5, 6}).Node("Clip", {"x"}, {"a"}, attributes);
+  builder.Node("Pad", {"a"}, {"b"}, {{"pads", Ints{0, 0, 1, 1, 0, 0, 1, 1}}});
+  const Graph before = builder.Node("MaxPool", {"b"}, {"y"}, {kThree}).Output("y").Build();
+  Graph after = before;
+  const int folded = FoldPads(after);
+  ExpectSameAnswers(before, after);
+  return folded == 1;
+}
+
+bool FoldsBehindClip(const std::vector<float>& bounds) {
+  GraphBuilder builder;
+  builder.Input("x", {-1, 2, 5, 6}).Constant<int64_t>("pads", {8}, {0, 0, 1, 1, 0, 0, 1, 1});
+  std::vector<std::string> inputs = {"x"};
+  for (const float bound : bounds) {
+    inputs.push_back("bound" + std::to_string(inputs.size()));
+    builder.Constant<float>(inputs.back(), {}, {bound});
+  }
+  builder.Node("Clip", inputs, {"a"}).Node("Pad", {"a", "pads"}, {"b"});
+  const Graph before = builder.Node("MaxPool", {"b"}, {"y"}, {kThree}).Output("y").Build();
+  Graph after = before;
+  const int folded = FoldPads(after);
+  ExpectSameAnswers(before, after);
+  return folded == 1;
+}
+
+TEST(PadFolding, BothBoundsOfAClipSayWhetherItsAnswersAreNegative) {
+  const std::vector<float> none, zero = {0}, zero_to_six = {0, 6}, less_to_six = {-1, 6}, crossed = {0, -2};
+  EXPECT_TRUE(FoldsBehindClip({{"min", 0.0f}}));
+  EXPECT_TRUE(FoldsBehindClip({{"min", 0.0f}, {"max", 6.0f}}));
+  EXPECT_TRUE(FoldsBehindClip(zero));
+  EXPECT_TRUE(FoldsBehindClip(zero_to_six));
+  EXPECT_FALSE(FoldsBehindClip({{"max", 6.0f}}));
+  EXPECT_FALSE(FoldsBehindClip({{"min", -1.0f}, {"max", 6.0f}}));
+  EXPECT_FALSE(FoldsBehindClip(none));
+  EXPECT_FALSE(FoldsBehindClip(less_to_six));
+  // Crossed bounds: all answers are the upper one.
+  EXPECT_FALSE(FoldsBehindClip({{"min", 0.0f}, {"max", -2.0f}}));
+  EXPECT_FALSE(FoldsBehindClip(crossed));
+}
+
 TEST(PadFolding, OtherReadersKeepThePad) {
   GraphBuilder builder;
   builder.Input("x", {-1, 2, 5, 6}).Constant<float>("w", {1, 2, 3, 3}, std::vector<float>(18, 0.5f));
