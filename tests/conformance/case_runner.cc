@@ -14,7 +14,8 @@
 #include "core/model_loader.h"
 #include "core/onnx/onnx_reader.h"
 #include "tests/conformance/index_file.h"
-#include "tests/conformance/row_repetition.h"
+#include "tests/conformance/model_answer.h"
+#include "tests/conformance/row_check.h"
 
 namespace saker {
 namespace {
@@ -25,9 +26,6 @@ namespace fs = std::filesystem;
 constexpr int kDeepest = 3;
 // Larger than any row count needs, small enough to load quickly: rows of 5 run as pieces of 4 and 1.
 constexpr int64_t kMaxPlanRows = 4;
-// Copies of the rows of a pair: one row becomes three, which have a plan of their own, five become three runs of four
-// and more.
-constexpr int64_t kSeveral = 3;
 
 std::vector<fs::path> Subfolders(const fs::path& folder, absl::string_view prefix) {
   std::vector<fs::path> found;
@@ -73,47 +71,15 @@ absl::StatusOr<std::vector<Tensor>> ReadTensors(const fs::path& folder, absl::st
   }
 }
 
-std::vector<ConstTensorView> Views(const std::vector<Tensor>& tensors) {
-  std::vector<ConstTensorView> views;
-  for (const Tensor& tensor : tensors) views.push_back(tensor.view());
-  return views;
-}
-
 // Pair: inputs with the answers that they must get.
 struct Pair {
   std::vector<Tensor> inputs;
   std::vector<Tensor> wanted;
 };
 
-// Answer: what a model made of inputs, and how.
-struct Answer {
-  std::vector<Tensor> outputs;
-  ExecutionPath path;
-};
-
-absl::StatusOr<Answer> RunModel(const Model& loaded, const std::vector<Tensor>& inputs) {
-  const std::vector<ConstTensorView> input_views = Views(inputs);
-  SAKER_RETURN_IF_ERROR(loaded.CheckInputs(input_views).status());
-  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> variant, loaded.VariantFor(input_views));
-  const Model& model = *variant;
-  SAKER_ASSIGN_OR_RETURN(const int64_t rows, model.CheckInputs(input_views));
-  Answer answer;
-  std::vector<MutableTensorView> output_views;
-  for (size_t i = 0; i < model.signature().outputs.size(); ++i) {
-    SAKER_ASSIGN_OR_RETURN(const Shape shape, model.OutputShape(static_cast<int>(i), rows));
-    SAKER_ASSIGN_OR_RETURN(Tensor output, Tensor::Create(model.signature().outputs[i].type, shape));
-    answer.outputs.push_back(std::move(output));
-  }
-  for (Tensor& output : answer.outputs) output_views.push_back(output.mutable_view());
-  ExecutionContext context = model.NewContext();
-  SAKER_ASSIGN_OR_RETURN(const Execution execution, model.Run(input_views, output_views, RunOptions(), context));
-  answer.path = execution.path;
-  return answer;
-}
-
 // The path that the run took.
 absl::StatusOr<ExecutionPath> RunPair(const Model& model, const Pair& pair, const std::optional<Tolerance>& tolerance) {
-  SAKER_ASSIGN_OR_RETURN(const Answer answer, RunModel(model, pair.inputs));
+  SAKER_ASSIGN_OR_RETURN(const Answer answer, AnswerOf(model, pair.inputs));
   const std::vector<Tensor>& got = answer.outputs;
   if (got.size() < pair.wanted.size()) return absl::InternalError("the model has fewer outputs than there are files");
   for (size_t i = 0; i < pair.wanted.size(); ++i) {
@@ -124,20 +90,15 @@ absl::StatusOr<ExecutionPath> RunPair(const Model& model, const Pair& pair, cons
   return answer.path;
 }
 
-// The tensors, those that have rows with kSeveral copies of them.
-absl::StatusOr<std::vector<Tensor>> Repeat(const std::vector<Tensor>& tensors, const std::vector<TensorSpec>& specs) {
-  std::vector<Tensor> repeated;
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    repeated.push_back(tensors[i].Clone());
-    if (specs[i].has_rows) {
-      SAKER_ASSIGN_OR_RETURN(repeated.back(), RepeatRows(tensors[i], kSeveral));
-    }
-  }
-  return repeated;
+// Whether what would be run takes batches, and proves their rows independent. A model whose height and width are open
+// may keep to one row where the network for a request would take more.
+absl::StatusOr<bool> RowsAreIndependent(const Model& model, const std::vector<Tensor>& inputs) {
+  if (!model.accepts_batches()) return false;
+  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> variant, model.VariantFor(ViewsOf(inputs)));
+  return variant->rows_independent();
 }
 
-// The pair as the file has it, and where its rows are proven independent with several copies of them, each of which
-// must get the same answers. Tells the result what was run.
+// The pair as the file has it, and where its rows are proven independent in company. Tells the result what was run.
 absl::Status RunDataSet(const Model& model, const fs::path& folder, const std::optional<Tolerance>& tolerance,
                         CaseResult& result) {
   Pair pair;
@@ -145,21 +106,18 @@ absl::Status RunDataSet(const Model& model, const fs::path& folder, const std::o
   SAKER_ASSIGN_OR_RETURN(pair.wanted, ReadTensors(folder, "output_"));
   SAKER_ASSIGN_OR_RETURN(const ExecutionPath path, RunPair(model, pair, tolerance));
   result.paths.insert(path);
-  SAKER_ASSIGN_OR_RETURN(const std::shared_ptr<const Model> variant, model.VariantFor(Views(pair.inputs)));
-  if (!variant->rows_independent()) {
+  SAKER_ASSIGN_OR_RETURN(const bool independent, RowsAreIndependent(model, pair.inputs));
+  if (!independent) {
     result.several_rows = false;
     return absl::OkStatus();
   }
-  Pair several;
-  SAKER_ASSIGN_OR_RETURN(several.inputs, Repeat(pair.inputs, variant->signature().inputs));
-  SAKER_ASSIGN_OR_RETURN(several.wanted, Repeat(pair.wanted, variant->signature().outputs));
-  const absl::StatusOr<ExecutionPath> path_of_several = RunPair(model, several, tolerance);
-  if (path_of_several.ok()) {
-    result.paths.insert(*path_of_several);
+  const absl::StatusOr<ExecutionPath> in_company = CheckRowsInCompany(model, pair.inputs, tolerance);
+  if (in_company.ok()) {
+    result.paths.insert(*in_company);
     return absl::OkStatus();
   }
-  const absl::Status& status = path_of_several.status();
-  return absl::Status(status.code(), absl::StrCat("with its rows ", kSeveral, " times over: ", status.message()));
+  const absl::Status& status = in_company.status();
+  return absl::Status(status.code(), absl::StrCat("with several rows: ", status.message()));
 }
 
 absl::StatusOr<std::shared_ptr<const Model>> LoadCase(const TestCase& test_case, const CaseSettings& settings) {

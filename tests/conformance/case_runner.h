@@ -1,5 +1,5 @@
 // Runs ONNX test cases: a folder with model.onnx and test_data_set_*/{input,output}_*.pb. Where the engine proves rows
-// independent, each pair also runs with its rows several times over, and each copy must get the pair's answers.
+// independent, its rows and variations of them also run together, and each must get the answers that it gets alone.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ struct CaseResult {
   Verdict verdict = Verdict::kPass;
   std::string name;
   std::string reason;  // of a failure, or of what is unsupported
-  // It passed with its rows several times over, too.
+  // It passed with several rows, too.
   bool several_rows = false;
   // What its runs did.
   std::set<ExecutionPath> paths = {};

@@ -50,7 +50,7 @@ class CaseRunnerTest : public testing::Test {
   fs::path root_;
 };
 
-TEST_F(CaseRunnerTest, RunsIndependentRowsSeveralTimesOverBesideWhatAllRowsShare) {
+TEST_F(CaseRunnerTest, RunsIndependentRowsInCompanyBesideWhatAllRowsShare) {
   GraphBuilder builder;
   builder.Input("x", {-1, 2}).Input("s", {}).Node("Mul", {"x", "s"}, {"y"}).Output("y", {-1, 2});
   const CaseResult result = RunPair(
@@ -79,6 +79,15 @@ TEST_F(CaseRunnerTest, RunsRowsThatMeetOnlyAsTheFileHasThem) {
   builder.Input("x", {-1, 1}).Node("Softmax", {"x"}, {"y"}, {{"axis", int64_t{0}}}).Output("y", {-1, 1});
   const CaseResult result = RunPair(builder.Build(), {Bytes(Tensor::FromValues<float>({2, 1}, {0, 0}))},
                                     Bytes(Tensor::FromValues<float>({2, 1}, {0.5f, 0.5f})));
+  EXPECT_EQ(result.ToLine(), "PASS net");
+  EXPECT_FALSE(result.several_rows);
+}
+
+TEST_F(CaseRunnerTest, AsksForNoMoreRowsThanTheModelTakes) {
+  GraphBuilder builder;
+  builder.Input("x", {1, 3, -1, -1}).Node("Relu", {"x"}, {"y"}).Output("y", {1, 3, -1, -1});
+  const std::string picture = Bytes(Tensor::FromValues<float>({1, 3, 1, 2}, {1, 2, 3, 4, 5, 6}));
+  const CaseResult result = RunPair(builder.Build(), {picture}, picture);
   EXPECT_EQ(result.ToLine(), "PASS net");
   EXPECT_FALSE(result.several_rows);
 }

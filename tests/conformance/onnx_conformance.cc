@@ -42,7 +42,7 @@ bool RunFolders(const std::vector<char*>& folders, const CaseSettings& settings)
   std::printf("runs were sequential in %d cases, parallel in %d, intra_op in %d\n", on_paths[0], on_paths[1],
               on_paths[2]);
   std::printf(
-      "of those that passed, %d ran with their rows several times over too; %d have rows that are not proven "
+      "of those that passed, %d ran with several rows too; %d have rows that are not proven "
       "independent\n",
       several_rows, counts[0] - several_rows);
   std::printf("%d passed, %d failed, %d skipped\n", counts[0], counts[1], counts[2]);
