@@ -2,50 +2,26 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/aligned_buffer.h"
 #include "core/base/check.h"
 #include "core/base/status_macros.h"
 #include "core/graph/passes/shape_inference.h"
 #include "core/ops/reorder.h"
 #include "core/ops/work.h"
+#include "core/runtime/buffer_sharing.h"
 #include "core/runtime/memory_planner.h"
+#include "core/runtime/plan_draft.h"
 
 namespace saker {
 namespace {
 
-constexpr int kNone = -1;
-
-// Storage: one buffer of the plan while it is being made. Values that share bytes (aliases) share a storage.
-struct Storage {
-  BufferRef::Kind kind = BufferRef::Kind::kArena;
-  int32_t index = 0;               // kInput
-  const void* constant = nullptr;  // kConstant
-  size_t bytes = 0;
-  int first_step = 0;
-  int last_step = 0;
-  int output = kNone;       // the graph output that lies here; alive to the end then
-  int merged_into = kNone;  // the storage of the operator that writes over this one, or joins it with others
-  size_t merged_at = 0;     // bytes behind the start of that one
-  size_t offset = 0;
-};
-
 // Location: where a value lies and in which layout.
 struct Location {
-  int storage = kNone;
+  int storage = kNoStorage;
   TensorDesc desc;
-};
-
-// DraftStep: a step whose arguments still name storages.
-struct DraftStep {
-  PlanStep step;
-  bool left_out = false;
-  std::vector<int> inputs;
-  std::vector<int> outputs;
 };
 
 class PlanBuilder {
@@ -64,10 +40,7 @@ class PlanBuilder {
       if (needed[i]) SAKER_RETURN_IF_ERROR(AddNode(graph_.nodes()[i]));
     }
     SAKER_RETURN_IF_ERROR(AddOutputs());
-    FindLives();
-    MergeInPlace();
-    MergeJoined();
-    FlattenMerges();
+    ShareBuffers(draft_);
     SAKER_RETURN_IF_ERROR(Place(limits));
     return Finish();
   }
@@ -78,23 +51,13 @@ class PlanBuilder {
     return inferred != nullptr ? inferred : graph_.value(id).constant;
   }
 
-  int AddStorage(BufferRef::Kind kind, size_t bytes) {
-    Storage storage;
-    storage.kind = kind;
-    storage.bytes = bytes;
-    storage.first_step = static_cast<int>(drafts_.size());
-    storage.last_step = storage.first_step;
-    storages_.push_back(storage);
-    return static_cast<int>(storages_.size()) - 1;
-  }
-
   void AddInputs() {
     for (size_t i = 0; i < graph_.inputs().size(); ++i) {
       const ValueId id = graph_.inputs()[i];
       const TensorDesc& desc = values_.descs[static_cast<size_t>(id)];
       plan_->inputs.push_back(desc);
-      const int storage = AddStorage(BufferRef::Kind::kInput, desc.SizeInBytes());
-      storages_[static_cast<size_t>(storage)].index = static_cast<int32_t>(i);
+      const int storage = draft_.AddStorage(BufferRef::Kind::kInput, desc.SizeInBytes());
+      draft_.storage(storage).index = static_cast<int32_t>(i);
       locations_[static_cast<size_t>(id)] = {storage, desc};
     }
   }
@@ -138,12 +101,12 @@ class PlanBuilder {
   // Where a value lies; constants get their storage at the first use.
   Location Locate(ValueId id) {
     Location& location = locations_[static_cast<size_t>(id)];
-    if (location.storage != kNone) return location;
+    if (location.storage != kNoStorage) return location;
     const std::shared_ptr<const Tensor> constant = ConstantOf(id);
     SAKER_CHECK(constant != nullptr);  // a sorted graph makes values before they are read
     location.desc = {constant->type(), constant->shape(), Layout::kPlain};
-    location.storage = AddStorage(BufferRef::Kind::kConstant, constant->SizeInBytes());
-    storages_[static_cast<size_t>(location.storage)].constant = constant->data();
+    location.storage = draft_.AddStorage(BufferRef::Kind::kConstant, constant->SizeInBytes());
+    draft_.storage(location.storage).constant = constant->data();
     plan_->constants.push_back(constant);
     return location;
   }
@@ -162,10 +125,10 @@ class PlanBuilder {
     draft.step.op = "reorder";
     SAKER_ASSIGN_OR_RETURN(draft.step.kernel, MakeReorderKernel(from.desc, to, threads_));
     draft.inputs = {from.storage};
-    const int storage = AddStorage(BufferRef::Kind::kArena, to.SizeInBytes());
+    const int storage = draft_.AddStorage(BufferRef::Kind::kArena, to.SizeInBytes());
     draft.outputs = {storage};
     draft.step.output_descs = {to};
-    drafts_.push_back(std::move(draft));
+    draft_.steps.push_back(std::move(draft));
     reordered_[{id, layout}] = storage;
     return storage;
   }
@@ -181,7 +144,7 @@ class PlanBuilder {
     const OpKernel& kernel = *draft.step.kernel;
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const Layout wanted = i < kernel.input_layouts.size() ? kernel.input_layouts[i] : Layout::kPlain;
-      int storage = kNone;
+      int storage = kNoStorage;
       if (node.inputs[i] != kNoValue) {
         SAKER_ASSIGN_OR_RETURN(storage, InLayout(node.inputs[i], wanted));
       }
@@ -192,7 +155,7 @@ class PlanBuilder {
                                         i < kernel.output_layouts.size() ? kernel.output_layouts[i] : Layout::kPlain,
                                         draft.step.output_descs));
     }
-    drafts_.push_back(std::move(draft));
+    draft_.steps.push_back(std::move(draft));
     return absl::OkStatus();
   }
 
@@ -220,12 +183,12 @@ class PlanBuilder {
     return absl::OkStatus();
   }
 
-  // A new storage for an output of the step about to be added; kNone where the output is not wanted.
+  // A new storage for an output of the step about to be added; kNoStorage where the output is not wanted.
   int AddResult(ValueId id, Layout layout, std::vector<TensorDesc>& descs) {
-    if (id == kNoValue) return kNone;
+    if (id == kNoValue) return kNoStorage;
     TensorDesc desc = values_.descs[static_cast<size_t>(id)];
     desc.layout = layout;
-    const int storage = AddStorage(BufferRef::Kind::kArena, desc.SizeInBytes());
+    const int storage = draft_.AddStorage(BufferRef::Kind::kArena, desc.SizeInBytes());
     locations_[static_cast<size_t>(id)] = {storage, desc};
     descs.push_back(desc);
     return storage;
@@ -259,11 +222,11 @@ class PlanBuilder {
       SAKER_ASSIGN_OR_RETURN(int storage, InLayout(id, Layout::kPlain));
       TensorDesc desc = Locate(id).desc;
       desc.layout = Layout::kPlain;
-      const Storage& source = storages_[static_cast<size_t>(storage)];
-      if (source.kind != BufferRef::Kind::kArena || source.output != kNone) {
+      const Storage& source = draft_.storage(storage);
+      if (source.kind != BufferRef::Kind::kArena || source.is_output()) {
         SAKER_ASSIGN_OR_RETURN(storage, AddCopy(storage, desc, graph_.value(id).name));
       }
-      storages_[static_cast<size_t>(storage)].output = static_cast<int>(i);
+      draft_.storage(storage).output = static_cast<int>(i);
       plan_->outputs.push_back(desc);
     }
     return absl::OkStatus();
@@ -276,114 +239,25 @@ class PlanBuilder {
     draft.step.op = "copy";
     SAKER_ASSIGN_OR_RETURN(draft.step.kernel, MakeReorderKernel(desc, desc));
     draft.step.output_descs = {desc};
-    const int storage = AddStorage(BufferRef::Kind::kArena, desc.SizeInBytes());
+    const int storage = draft_.AddStorage(BufferRef::Kind::kArena, desc.SizeInBytes());
     draft.inputs = {from};
     draft.outputs = {storage};
-    drafts_.push_back(std::move(draft));
+    draft_.steps.push_back(std::move(draft));
     return storage;
-  }
-
-  void FindLives() {
-    const int end = static_cast<int>(drafts_.size());
-    for (int step = 0; step < end; ++step) {
-      for (int storage : drafts_[static_cast<size_t>(step)].inputs) {
-        if (storage != kNone) storages_[static_cast<size_t>(storage)].last_step = step;
-      }
-      for (int storage : drafts_[static_cast<size_t>(step)].outputs) {
-        if (storage == kNone) continue;
-        storages_[static_cast<size_t>(storage)].first_step = step;
-        storages_[static_cast<size_t>(storage)].last_step = step;
-      }
-    }
-    for (Storage& storage : storages_) {
-      if (storage.output != kNone) storage.last_step = end;
-    }
-  }
-
-  // Lets operators write over an input that nobody reads afterwards.
-  void MergeInPlace() {
-    for (size_t i = 0; i < drafts_.size(); ++i) {
-      const DraftStep& draft = drafts_[i];
-      const int input = draft.step.kernel->in_place_input;
-      if (input < 0 || input >= static_cast<int>(draft.inputs.size()) || draft.outputs.empty()) continue;
-      const int from = draft.inputs[static_cast<size_t>(input)];
-      const int to = draft.outputs[0];
-      if (from == kNone || to == kNone) continue;
-      Storage& source = storages_[static_cast<size_t>(from)];
-      Storage& target = storages_[static_cast<size_t>(to)];
-      const bool free = source.kind == BufferRef::Kind::kArena && source.output == kNone &&
-                        source.last_step == static_cast<int>(i) && source.bytes == target.bytes;
-      if (!free || std::count(draft.inputs.begin(), draft.inputs.end(), from) != 1) continue;
-      source.merged_into = to;
-      target.first_step = source.first_step;
-    }
-  }
-
-  // Has the parts of joined values made where they belong, and leaves the joining out. Comes behind MergeInPlace(): what is
-  // joined then is not written over before its last reader, as a part of it or whole.
-  void MergeJoined() {
-    for (DraftStep& draft : drafts_) {
-      const std::vector<size_t>& offsets = draft.step.kernel->joined_at;
-      if (offsets.empty() || !CanJoin(draft)) continue;
-      const int whole = draft.outputs[0];
-      Storage& target = storages_[static_cast<size_t>(whole)];
-      for (size_t i = 0; i < offsets.size(); ++i) {
-        Storage& part = storages_[static_cast<size_t>(draft.inputs[i])];
-        part.merged_into = whole;
-        part.merged_at = offsets[i];
-        target.first_step = std::min(target.first_step, part.first_step);
-        target.last_step = std::max(target.last_step, part.last_step);
-      }
-      draft.left_out = true;
-    }
-  }
-
-  // Whether whole and parts are buffers of the arena that nothing else has a claim to.
-  bool CanJoin(const DraftStep& draft) const {
-    const auto is_free = [this](int index) {
-      if (index == kNone) return false;
-      const Storage& storage = storages_[static_cast<size_t>(index)];
-      return storage.kind == BufferRef::Kind::kArena && storage.output == kNone && storage.merged_into == kNone;
-    };
-    if (!is_free(draft.outputs[0])) return false;
-    for (size_t i = 0; i < draft.inputs.size(); ++i) {
-      if (!is_free(draft.inputs[i]) || draft.step.kernel->joined_at[i] % AlignedBuffer::kAlignment != 0) return false;
-    }
-    return std::set<int>(draft.inputs.begin(), draft.inputs.end()).size() == draft.inputs.size();
-  }
-
-  // Has every storage lie in the outermost one at once: a chain of operators that write in place is as long as the graph,
-  // and is not to be walked for each of them.
-  void FlattenMerges() {
-    // Backwards: what a storage lies in was made after it.
-    for (auto storage = storages_.rbegin(); storage != storages_.rend(); ++storage) {
-      if (storage->merged_into == kNone) continue;
-      const Storage& around = storages_[static_cast<size_t>(storage->merged_into)];
-      if (around.merged_into == kNone) continue;
-      storage->merged_at += around.merged_at;
-      storage->merged_into = around.merged_into;
-    }
-  }
-
-  // The storage that a storage lies in, and how many bytes behind its start.
-  std::pair<int, size_t> Root(int storage) const {
-    const Storage& inner = storages_[static_cast<size_t>(storage)];
-    if (inner.merged_into == kNone) return {storage, 0};
-    return {inner.merged_into, inner.merged_at};
   }
 
   absl::Status Place(const PlanLimits& limits) {
     // The lives that need arena bytes, and where the planner's answer goes.
     std::vector<BufferLife> lives;
     std::vector<size_t*> offsets;
-    for (Storage& storage : storages_) {
-      if (storage.kind != BufferRef::Kind::kArena || storage.merged_into != kNone) continue;
+    for (Storage& storage : draft_.storages) {
+      if (storage.kind != BufferRef::Kind::kArena || storage.merged_into != kNoStorage) continue;
       lives.push_back({storage.bytes, storage.first_step, storage.last_step});
       offsets.push_back(&storage.offset);
     }
-    for (size_t i = 0; i < drafts_.size(); ++i) {
-      lives.push_back({drafts_[i].step.kernel->scratch_bytes, static_cast<int>(i), static_cast<int>(i)});
-      offsets.push_back(&drafts_[i].step.scratch_offset);
+    for (size_t i = 0; i < draft_.steps.size(); ++i) {
+      lives.push_back({draft_.steps[i].step.kernel->scratch_bytes, static_cast<int>(i), static_cast<int>(i)});
+      offsets.push_back(&draft_.steps[i].step.scratch_offset);
     }
     const MemoryPlan memory = PlanMemory(lives);
     if (memory.total_bytes > limits.max_arena_bytes) {
@@ -404,33 +278,33 @@ class PlanBuilder {
   void NoteBuffers(const std::vector<BufferLife>& lives, const MemoryPlan& memory) {
     // Of the steps in the finished plan, by draft; for the end of the run, where outputs live to, the last.
     std::vector<int> numbers;
-    numbers.reserve(drafts_.size() + 1);
+    numbers.reserve(draft_.steps.size() + 1);
     int number = 0;
-    for (const DraftStep& draft : drafts_) numbers.push_back(draft.left_out ? number : number++);
+    for (const DraftStep& draft : draft_.steps) numbers.push_back(draft.left_out ? number : number++);
     for (int& each : numbers) each = std::min(each, number - 1);
     numbers.push_back(number - 1);
     for (size_t i = 0; i < lives.size(); ++i) {
       if (lives[i].size_bytes == 0) continue;
-      plan_->buffers.push_back({memory.offsets[i], lives[i].size_bytes,
-                                numbers[static_cast<size_t>(lives[i].first_step)],
-                                numbers[static_cast<size_t>(lives[i].last_step)], i + drafts_.size() >= lives.size()});
+      plan_->buffers.push_back(
+          {memory.offsets[i], lives[i].size_bytes, numbers[static_cast<size_t>(lives[i].first_step)],
+           numbers[static_cast<size_t>(lives[i].last_step)], i + draft_.steps.size() >= lives.size()});
     }
   }
 
   BufferRef RefOf(int storage_index) const {
     BufferRef ref;
-    if (storage_index == kNone) return ref;
-    const auto [root, offset] = Root(storage_index);
-    const Storage& storage = storages_[static_cast<size_t>(root)];
-    ref.kind = storage.output == kNone ? storage.kind : BufferRef::Kind::kOutput;
-    ref.index = storage.output == kNone ? storage.index : storage.output;
+    if (storage_index == kNoStorage) return ref;
+    const auto [root, offset] = draft_.Root(storage_index);
+    const Storage& storage = draft_.storage(root);
+    ref.kind = storage.is_output() ? BufferRef::Kind::kOutput : storage.kind;
+    ref.index = storage.is_output() ? storage.output : storage.index;
     ref.offset = storage.offset + offset;
     ref.constant = storage.constant;
     return ref;
   }
 
   std::unique_ptr<ExecutionPlan> Finish() {
-    for (DraftStep& draft : drafts_) {
+    for (DraftStep& draft : draft_.steps) {
       if (draft.left_out) continue;
       for (int storage : draft.inputs) draft.step.inputs.push_back(RefOf(storage));
       for (int storage : draft.outputs) draft.step.outputs.push_back(RefOf(storage));
@@ -447,8 +321,7 @@ class PlanBuilder {
   const int threads_;
   std::unique_ptr<ExecutionPlan> plan_ = std::make_unique<ExecutionPlan>();
   std::vector<Location> locations_;  // by value
-  std::vector<Storage> storages_;
-  std::vector<DraftStep> drafts_;
+  PlanDraft draft_;
   std::map<std::pair<ValueId, Layout>, int> reordered_;
 };
 
