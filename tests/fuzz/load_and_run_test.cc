@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include "core/onnx/onnx_writer.h"
 #include "tests/testing/graph_builder.h"
 
@@ -14,6 +18,15 @@ TEST(LoadAndRunTest, RunsASoundModel) {
   const Graph graph =
       GraphBuilder().Input("x", {-1, 3}).Node("Relu", {"x"}, {"y"}).Output("y", {-1, 3}, DataType::kFloat32).Build();
   EXPECT_EQ(LoadAndRun(Bytes(graph)), absl::OkStatus());
+}
+
+// Their steps are large enough for several threads.
+TEST(LoadAndRunTest, RunsTheSeedsForSharedSteps) {
+  for (const char* const name : {"shared_steps", "shared_bytes"}) {
+    std::ifstream in("tests/data/" + std::string(name) + ".onnx", std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    EXPECT_EQ(LoadAndRun(bytes), absl::OkStatus()) << name;
+  }
 }
 
 TEST(LoadAndRunTest, RefusesBytesThatAreNoModel) {
