@@ -122,6 +122,46 @@ TEST(PlanBuilder, KeepsAPartOfAJoinForItsLaterReaders) {
   EXPECT_EQ(made.outputs[1][0], 136 + 16 + 136 + 32);
 }
 
+// Where each step writes, counted from where the first does.
+std::vector<size_t> PlacesOf(const ExecutionPlan& plan) {
+  std::vector<size_t> places;
+  for (const PlanStep& step : plan.steps) {
+    if (step.outputs[0].kind == Kind::kArena)
+      places.push_back(step.outputs[0].offset - plan.steps[0].outputs[0].offset);
+  }
+  return places;
+}
+
+TEST(PlanBuilder, HasThePartsOfAJoinInsideAJoinMadeInPlace) {
+  GraphBuilder g;
+  const ValueId a = g.Op("AddOne", {g.Input("x", {-1, 16})}), b = g.Op("AddOne", {a});
+  const ValueId c = g.Op("AddOne", {b}), d = g.Op("AddOne", {c});
+  g.Output(g.Op("AddOne", {g.Op("Join", {g.Op("Join", {a, b}), g.Op("Join", {c, d})})}));
+  const Made made(g.Build());
+  EXPECT_THAT(OpsOf(made.plan), ElementsAre("AddOne", "AddOne", "AddOne", "AddOne", "AddOne"));
+  EXPECT_THAT(PlacesOf(made.plan), ElementsAre(0, 64, 128, 192));
+  ASSERT_EQ(made.outputs[0].size(), 64u);
+  for (size_t i = 0; i < 64; ++i) EXPECT_EQ(made.outputs[0][i], static_cast<float>(i % 16 + 1 + i / 16 + 2)) << i;
+}
+
+TEST(PlanBuilder, WritesAChainInPlaceInsideAPartOfAJoin) {
+  GraphBuilder g;
+  const ValueId a = g.Op("AddOne", {g.Input("x", {-1, 16})}), b = g.Op("AddOne", {a}), c = g.Op("AddOne", {b});
+  const ValueId chain = g.Op("Twice", {g.Op("Twice", {g.Op("AddOne", {c})})});
+  g.Output(g.Op("AddOne", {g.Op("Join", {g.Op("Join", {a, b}), g.Op("Join", {c, chain})})}));
+  const Made made(g.Build());
+  EXPECT_THAT(OpsOf(made.plan), ElementsAre("AddOne", "AddOne", "AddOne", "AddOne", "Twice", "Twice", "AddOne"));
+  EXPECT_THAT(PlacesOf(made.plan), ElementsAre(0, 64, 128, 192, 192, 192));
+  ASSERT_EQ(made.outputs[0].size(), 64u);
+  for (size_t i = 0; i < 16; ++i) {
+    const auto x = static_cast<float>(i + 1);
+    EXPECT_EQ(made.outputs[0][i], x + 2);
+    EXPECT_EQ(made.outputs[0][16 + i], x + 3);
+    EXPECT_EQ(made.outputs[0][32 + i], x + 4);
+    EXPECT_EQ(made.outputs[0][48 + i], 4 * (x + 4) + 1);
+  }
+}
+
 TEST(PlanBuilder, JoinsWhatCannotBeMadeInPlaceByCopying) {
   const auto ops_of = [](auto add) {
     GraphBuilder g;

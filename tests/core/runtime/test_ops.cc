@@ -176,15 +176,28 @@ absl::StatusOr<std::vector<TensorDesc>> TwiceAsWide(const OpContext& op) {
   return std::vector<TensorDesc>{{DataType::kFloat32, Shape{op.shape(0)[0], 2 * op.shape(0)[1]}}};
 }
 
+class JoinKernel : public OpKernel {
+ public:
+  explicit JoinKernel(const Shape& part) : rows_(part[0]), width_(static_cast<size_t>(part[1])) {
+    if (rows_ == 1) joined_at = {0, width_ * sizeof(float)};
+  }
+  absl::Status Run(const KernelArgs& args) const override {
+    auto* out = static_cast<float*>(args.outputs[0]);
+    for (int64_t row = 0; row < rows_; ++row) {
+      for (const void* const part : args.inputs) {
+        out = std::copy_n(static_cast<const float*>(part) + static_cast<size_t>(row) * width_, width_, out);
+      }
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  int64_t rows_;
+  size_t width_;
+};
+
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeJoin(const KernelContext& op) {
-  static constexpr size_t kWidth = 16;
-  if (op.shape(0)[1] != kWidth) return op.Error("expected 16 columns");
-  auto kernel = Elements(op, [](const KernelArgs& args, size_t i) {
-    const size_t row = i / (2 * kWidth), column = i % (2 * kWidth);
-    return In(args, column / kWidth, row * kWidth + column % kWidth);
-  });
-  if (op.shape(0)[0] == 1) (*kernel)->joined_at = {0, kWidth * sizeof(float)};
-  return kernel;
+  return std::make_unique<JoinKernel>(op.shape(0));
 }
 
 absl::StatusOr<std::unique_ptr<OpKernel>> MakeGreedy(const KernelContext& op) {

@@ -17,6 +17,7 @@ namespace saker {
 //   Twice    2x; may overwrite its input
 //   AddOne   x + 1; may not
 //   Sum      a + b
+//   Join     a and b of one width side by side, which may be made where they belong when there is one row
 //   View     an alias: [d0, everything else]
 //   Shuffle  x; wants and gives the channels-last layout
 //   RowSum   sum over everything but axis 0
