@@ -35,7 +35,9 @@ absl::StatusOr<std::unique_ptr<Convolution>> Make(const ConvolutionSpec& spec, c
 std::vector<algorithm> Functions(std::vector<ConvolutionStep> fused) {
   ConvolutionSpec spec = Spec();
   spec.steps = std::move(fused);
-  const dnnl::post_ops steps = AttributesOf(spec).get_post_ops();
+  // Which own the steps.
+  const dnnl::primitive_attr attributes = AttributesOf(spec);
+  const dnnl::post_ops steps = attributes.get_post_ops();
   std::vector<algorithm> functions;
   for (int i = 0; i < steps.len(); ++i) {
     float scale = 0, alpha = 0, beta = 0;

@@ -36,7 +36,9 @@ TEST(SumAttributes, ScalesLieAlongDimensionOneUnlessThereIsOne) {
 TEST(SumAttributes, StepsKeepTheirOrderAndNumbers) {
   SumScaling scaling;
   scaling.steps = {{Kind::kRelu}, {Kind::kRound}, {Kind::kLinear, 1, 7}, {Kind::kAdd, 0.25f, 0, 1, 3, DataType::kInt8}};
-  const dnnl::post_ops steps = SumAttributes(scaling).get_post_ops();
+  // Which own the steps.
+  const dnnl::primitive_attr attributes = SumAttributes(scaling);
+  const dnnl::post_ops steps = attributes.get_post_ops();
   ASSERT_EQ(steps.len(), 4);
   EXPECT_EQ(EltwiseAt(steps, 0).function, algorithm::eltwise_relu);
   EXPECT_EQ(EltwiseAt(steps, 1).function, algorithm::eltwise_round);
@@ -55,7 +57,9 @@ TEST(SumAttributes, StepsKeepTheirOrderAndNumbers) {
 TEST(SumAttributes, ASecondClipHasANameOfItsOwn) {
   SumScaling scaling;
   scaling.steps = {{Kind::kClip, -5, 5, 2}, {Kind::kClip, 0, 6}};
-  const dnnl::post_ops steps = SumAttributes(scaling).get_post_ops();
+  // Which own the steps.
+  const dnnl::primitive_attr attributes = SumAttributes(scaling);
+  const dnnl::post_ops steps = attributes.get_post_ops();
   ASSERT_EQ(steps.len(), 2);
   const Eltwise first = EltwiseAt(steps, 0), second = EltwiseAt(steps, 1);
   EXPECT_NE(first.function, second.function);
