@@ -15,7 +15,7 @@ namespace {
 constexpr size_t kMostPostOps = 4;
 
 absl::StatusOr<std::vector<TensorDesc>> Infer(const OpContext& context) {
-  SAKER_RETURN_IF_ERROR(CheckSameTypes(context));
+  SAKER_RETURN_IF_ERROR(CheckOperandTypes(context));
   SAKER_ASSIGN_OR_RETURN(const WindowedShape windowed, ReadConvWindow(context));
   TensorDesc output{context.desc(0).type, Shape{context.shape(0)[0], context.shape(1)[0]}};
   for (const int64_t extent : windowed.output) output.shape.Append(extent);

@@ -35,7 +35,7 @@ absl::Status CheckOperands(const OpContext& context, int64_t groups) {
 absl::StatusOr<ConvolutionSpec> ReadSpec(const OpContext& context) {
   ConvolutionSpec spec;
   SAKER_ASSIGN_OR_RETURN(spec.groups, context.node.attributes.GetInt("group", 1));
-  SAKER_RETURN_IF_ERROR(CheckSameTypes(context));
+  SAKER_RETURN_IF_ERROR(CheckOperandTypes(context));
   SAKER_RETURN_IF_ERROR(CheckOperands(context, spec.groups));
   spec.source = context.shape(0);
   spec.weights = context.shape(1);

@@ -197,7 +197,7 @@ void CompleteSpec(const KernelContext& context, ConvolutionSpec& spec) {
 
 }  // namespace
 
-absl::Status CheckSameTypes(const OpContext& context) {
+absl::Status CheckOperandTypes(const OpContext& context) {
   for (int i = 1; i < std::min(3, static_cast<int>(context.inputs.size())); ++i) {
     if (!context.has(i) || context.desc(i).type == context.desc(0).type) continue;
     return context.Error(

@@ -16,7 +16,7 @@ namespace saker {
 enum class ConvolutionKind { kConv, kConvTranspose };
 
 // For infer: all operands have one type.
-absl::Status CheckSameTypes(const OpContext& context);
+absl::Status CheckOperandTypes(const OpContext& context);
 
 // `spec` has the shapes, groups and window of a node whose inputs are source, weights and an optional bias; everything
 // else of it is filled in here.
