@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/graph/passes/axis_order.h"
 #include "core/graph/passes/constant_parameters.h"
 #include "core/graph/passes/value_replacements.h"
 
@@ -24,20 +25,10 @@ bool TakesEverything(const Graph& graph, const Node& node) {
   return to_the_end && All(ParameterInts(graph, node, 1, "starts"), 0) && All(steps, 1);
 }
 
-bool KeepsOrder(const Node& node) {
-  const Attribute* attribute = node.attributes.Find("perm");
-  const auto* order = attribute ? std::get_if<std::vector<int64_t>>(attribute) : nullptr;
-  if (order == nullptr) return false;
-  for (size_t i = 0; i < order->size(); ++i) {
-    if ((*order)[i] != static_cast<int64_t>(i)) return false;
-  }
-  return true;
-}
-
 bool MovesNothing(const Graph& graph, const Node& node) {
   if (node.op_type == "Concat") return node.inputs.size() == 1;
   if (node.op_type == "Split") return true;  // of one output
-  if (node.op_type == "Transpose") return KeepsOrder(node);
+  if (const std::optional<AxisOrder> order = OrderOf(node)) return KeepsOrder(*order);
   if (node.op_type == "Slice") return TakesEverything(graph, node);
   // An old Tile repeats a single axis; its inputs mean something else.
   if (node.op_type == "Tile") return node.inputs.size() == 2 && All(ParameterInts(graph, node, 1, ""), 1);

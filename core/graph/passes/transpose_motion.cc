@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "core/graph/passes/axis_order.h"
 #include "core/graph/passes/constant_budget.h"
 #include "core/graph/passes/dead_nodes.h"
 #include "core/graph/passes/node_evaluation.h"
@@ -19,8 +20,6 @@
 
 namespace saker {
 namespace {
-
-using Order = std::vector<int64_t>;
 
 // Of the nodes that the pass adds; Transpose has been the same in all of them.
 constexpr int kTransposeOpset = 13;
@@ -57,34 +56,14 @@ bool IsElementwise(const Graph& graph, const Node& node) {
   return IsOneOf(kElementwise, node.op_type) && !node.attributes.Has("broadcast") && !node.attributes.Has("axis");
 }
 
-std::optional<Order> OrderOf(const Node& node) {
-  if (node.op_type != "Transpose" || !node.domain.empty() || node.outputs.size() != 1) return std::nullopt;
-  const Attribute* attribute = node.attributes.Find("perm");
-  const auto* order = attribute ? std::get_if<Order>(attribute) : nullptr;
-  if (order == nullptr) return std::nullopt;
-  Order sorted = *order;
-  std::sort(sorted.begin(), sorted.end());
-  for (size_t i = 0; i < sorted.size(); ++i) {
-    if (sorted[i] != static_cast<int64_t>(i)) return std::nullopt;
-  }
-  return *order;
-}
-
 // What both do, `first` before `second`.
-Order Composed(const Order& first, const Order& second) {
-  Order both;
+AxisOrder Composed(const AxisOrder& first, const AxisOrder& second) {
+  AxisOrder both;
   for (const int64_t axis : second) both.push_back(first[static_cast<size_t>(axis)]);
   return both;
 }
 
-bool KeepsOrder(const Order& order) {
-  for (size_t i = 0; i < order.size(); ++i) {
-    if (order[i] != static_cast<int64_t>(i)) return false;
-  }
-  return true;
-}
-
-Node TransposeNode(ValueId from, ValueId to, const Order& order) {
+Node TransposeNode(ValueId from, ValueId to, const AxisOrder& order) {
   Node node;
   node.op_type = "Transpose";
   node.opset = kTransposeOpset;
@@ -109,12 +88,12 @@ Constant Aligned(const Constant& constant, size_t rank) {
 }
 
 // What the constant, broadcast to the order's axes, is before the order is applied; nullptr where it cannot be.
-Constant Untransposed(const OpRegistry& registry, const Constant& constant, const Order& order) {
+Constant Untransposed(const OpRegistry& registry, const Constant& constant, const AxisOrder& order) {
   if (static_cast<size_t>(constant->shape().rank()) > order.size()) return nullptr;
   if (constant->shape().ElementCount() == 1) return constant;
   const Constant aligned = Aligned(constant, order.size());
   if (aligned == nullptr) return nullptr;
-  Order inverse(order.size());
+  AxisOrder inverse(order.size());
   for (size_t axis = 0; axis < order.size(); ++axis) {
     inverse[static_cast<size_t>(order[axis])] = static_cast<int64_t>(axis);
   }
@@ -144,7 +123,7 @@ class TransposeMover {
     std::vector<Node> nodes = std::move(graph_.mutable_nodes());
     graph_.mutable_nodes().clear();
     for (Node& node : nodes) {
-      if (const std::optional<Order> order = OrderOf(node)) {
+      if (const std::optional<AxisOrder> order = OrderOf(node)) {
         AddTranspose(std::move(node), *order);
       } else if (!PushThrough(node)) {
         graph_.AddNode(std::move(node));
@@ -157,7 +136,7 @@ class TransposeMover {
   // Source: a value that is another one in a new order of axes.
   struct Source {
     ValueId id = kNoValue;
-    Order order;
+    AxisOrder order;
   };
 
   const Source* SourceOf(ValueId id) const {
@@ -169,7 +148,7 @@ class TransposeMover {
   }
 
   // A Transpose of a Transpose reads what that one reads.
-  void AddTranspose(Node node, Order order) {
+  void AddTranspose(Node node, AxisOrder order) {
     if (const Source* before = SourceOf(node.inputs[0]); before && before->order.size() == order.size()) {
       order = Composed(before->order, order);
       node.inputs[0] = before->id;
@@ -185,8 +164,8 @@ class TransposeMover {
   }
 
   // The order that all inputs of a node have in common, constants apart.
-  std::optional<Order> CommonOrder(const Node& node) const {
-    std::optional<Order> common;
+  std::optional<AxisOrder> CommonOrder(const Node& node) const {
+    std::optional<AxisOrder> common;
     for (const ValueId id : node.inputs) {
       if (id == kNoValue || graph_.value(id).constant != nullptr) continue;
       const Source* source = SourceOf(id);
@@ -201,7 +180,7 @@ class TransposeMover {
     if (!node.domain.empty() || !node.post_ops.empty() || node.outputs.size() != 1) return false;
     const bool joins = node.op_type == "Concat";
     if (!joins && !IsElementwise(graph_, node)) return false;
-    const std::optional<Order> order = CommonOrder(node);
+    const std::optional<AxisOrder> order = CommonOrder(node);
     if (!order) return false;
     Node moved = node;
     if (joins && !MoveAxis(moved, *order)) return false;
@@ -220,7 +199,7 @@ class TransposeMover {
     return true;
   }
 
-  bool MoveInput(ValueId& id, const Order& order, bool joins) {
+  bool MoveInput(ValueId& id, const AxisOrder& order, bool joins) {
     const Constant constant = graph_.value(id).constant;
     if (constant == nullptr) {
       id = SourceOf(id)->id;
@@ -242,7 +221,7 @@ class TransposeMover {
     return true;
   }
 
-  static bool MoveAxis(Node& concat, const Order& order) {
+  static bool MoveAxis(Node& concat, const AxisOrder& order) {
     const absl::StatusOr<int64_t> asked = concat.attributes.GetInt("axis", 1);
     if (!asked.ok()) return false;
     const absl::StatusOr<int> axis = NormalizeAxis(*asked, static_cast<int>(order.size()));
@@ -256,7 +235,7 @@ class TransposeMover {
     std::vector<bool> removed(graph_.nodes().size(), false);
     for (size_t i = 0; i < graph_.nodes().size(); ++i) {
       const Node& node = graph_.nodes()[i];
-      const std::optional<Order> order = OrderOf(node);
+      const std::optional<AxisOrder> order = OrderOf(node);
       removed[i] = order && KeepsOrder(*order) && replacements.Bypass(node.inputs[0], node.outputs[0]);
     }
     replacements.Apply();
@@ -267,7 +246,7 @@ class TransposeMover {
   Graph& graph_;
   const OpRegistry& registry_;
   ConstantBudget budget_;
-  std::map<std::pair<ValueId, Order>, ValueId> untransposed_;
+  std::map<std::pair<ValueId, AxisOrder>, ValueId> untransposed_;
   std::vector<Source> makers_;  // by value
 };
 
