@@ -2,6 +2,8 @@
 // steps behind the sums by hand. The plain loops themselves are in byte_convolution_reference_test.cc.
 #include "core/kernels/byte_convolution.h"
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -103,6 +105,7 @@ const std::vector<Setup>& Setups() {
       {{2, 16, 5, 5}, {32, 16, 1, 1}, 1, {{1, 1}, {1, 1}, {1, 1}, {0, 0}, {0, 0}}},
       {{1, 32, 7, 6}, {32, 1, 3, 3}, 32, {{3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
       {{1, 6, 7, 7}, {9, 2, 3, 3}, 3, {{3, 3}, {1, 2}, {2, 1}, {2, 0}, {1, 2}}},
+      {{1, 16, 6, 6}, {16, 8, 1, 1}, 2, {{1, 1}, {1, 1}, {1, 1}, {0, 0}, {0, 0}}},
       {{1, 5, 11}, {7, 5, 3}, 1, {{3}, {1}, {1}, {1}, {0}}},
       {{1, 4, 4, 5, 6}, {8, 4, 2, 2, 2}, 1, {{2, 2, 2}, {1, 2, 1}, {1, 1, 1}, {0, 1, 0}, {1, 0, 0}}},
   };
@@ -192,6 +195,24 @@ TEST_F(ByteConvolutionTest, StepsComeInOrder) {
   // and -2, -25; clipped 6, 20 and -2, -10; halved, with the shortcut 3 - 4, 10 + 6 and -1 + 8, -5 - 6; then 0, 15, 7, 0.
   EXPECT_EQ((Convolve<uint8_t>(spec, std::vector<uint8_t>{10, 100}, {1, -1}, {3, 1}, {1, 6, 7, 0})),
             (std::vector<uint8_t>{4, 19, 11, 4}));
+}
+
+TEST_F(ByteConvolutionTest, HasStepsBehindTheSumsOfEveryShape) {
+  for (const auto& setup : Setups()) {
+    ByteConvolutionSpec spec = SpecOf(setup);
+    const std::vector<uint8_t> x = Bytes<uint8_t>(spec.source.ElementCount(), 1);
+    const std::vector<int8_t> w = Bytes<int8_t>(spec.weights.ElementCount(), 2);
+    spec.destination_type = DataType::kInt32;
+    std::vector<uint8_t> want;
+    for (const int32_t sum : Convolve<int32_t>(spec, x, w)) {
+      want.push_back(
+          static_cast<uint8_t>(std::clamp(std::nearbyint(static_cast<float>(sum) / 256) + 53, 0.0f, 255.0f)));
+    }
+    spec.destination_type = DataType::kUInt8;
+    spec.scaling.scales = {1.0f / 256};
+    spec.scaling.steps = {{SumStep::Kind::kRound}, {SumStep::Kind::kLinear, 1, 53}};
+    EXPECT_EQ((Convolve<uint8_t>(spec, x, w)), want) << spec.source.ToString() << spec.weights.ToString();
+  }
 }
 
 TEST_F(ByteConvolutionTest, GivesFloats) {
