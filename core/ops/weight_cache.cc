@@ -1,8 +1,16 @@
 #include "core/ops/weight_cache.h"
 
+#include <utility>
+
 #include "core/base/status_macros.h"
 
 namespace saker {
+namespace {
+
+// Something for the entry itself, so that a search through many small ones is rare too.
+size_t WeightOf(const AlignedBuffer& packed) { return packed.size_bytes() + 64; }
+
+}  // namespace
 
 absl::StatusOr<std::shared_ptr<const AlignedBuffer>> WeightCache::GetOrPack(
     const std::shared_ptr<const Tensor>& source, absl::string_view format,
@@ -10,20 +18,33 @@ absl::StatusOr<std::shared_ptr<const AlignedBuffer>> WeightCache::GetOrPack(
   // The lock is held while packing, so that two threads that want the same form do not both make it. Most plans are
   // made at load; those for exact row counts may wait for each other here.
   absl::MutexLock lock(&mutex_);
-  // A constant that was computed for one plan goes with it.
-  std::erase_if(entries_, [](const auto& entry) { return entry.second.source.use_count() == 1; });
-  std::pair<const Tensor*, std::string> key(source.get(), format);
-  if (const auto known = entries_.find(key); known != entries_.end()) return known->second.packed;
+  const auto forms = entries_.find(source);
+  if (forms != entries_.end()) {
+    if (const auto known = forms->second.find(format); known != forms->second.end()) return known->second;
+  }
   SAKER_ASSIGN_OR_RETURN(AlignedBuffer made, pack());
+  if (weight_ >= 2 * weight_after_sweep_) Sweep();
   auto packed = std::make_shared<const AlignedBuffer>(std::move(made));
-  entries_[std::move(key)] = {source, packed};
+  entries_[source].emplace(format, packed);
+  weight_ += WeightOf(*packed);
   return packed;
+}
+
+void WeightCache::Sweep() {
+  std::erase_if(entries_, [](const auto& entry) { return entry.first.use_count() == 1; });
+  weight_ = 0;
+  for (const auto& [source, forms] : entries_) {
+    for (const auto& [format, packed] : forms) weight_ += WeightOf(*packed);
+  }
+  weight_after_sweep_ = weight_;
 }
 
 size_t WeightCache::SizeInBytes() const {
   absl::MutexLock lock(&mutex_);
   size_t bytes = 0;
-  for (const auto& [key, entry] : entries_) bytes += entry.packed->size_bytes();
+  for (const auto& [source, forms] : entries_) {
+    for (const auto& [format, packed] : forms) bytes += packed->size_bytes();
+  }
   return bytes;
 }
 

@@ -4,10 +4,11 @@
 //          their weights.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
@@ -28,7 +29,8 @@ class WeightCache {
   WeightFormat dense_format() const { return dense_format_; }
 
   // The buffer packed from `source` in `format` (a string that names the packing completely, block sizes included);
-  // `pack` makes it when it is not there yet. Fails as `pack` does.
+  // `pack` makes it when it is not there yet. Fails as `pack` does. A constant that was computed for one plan goes with
+  // it: what is packed from sources that nobody else holds any more is never more than half of the cache for long.
   absl::StatusOr<std::shared_ptr<const AlignedBuffer>> GetOrPack(
       const std::shared_ptr<const Tensor>& source, absl::string_view format,
       absl::FunctionRef<absl::StatusOr<AlignedBuffer>()> pack);
@@ -37,13 +39,18 @@ class WeightCache {
   size_t SizeInBytes() const;
 
  private:
-  struct Entry {
-    std::shared_ptr<const Tensor> source;  // keeps the key's address from being used again
-    std::shared_ptr<const AlignedBuffer> packed;
-  };
+  using Forms = std::map<std::string, std::shared_ptr<const AlignedBuffer>, std::less<>>;  // by format
+
+  // Forgets the forms of sources that nobody else holds. It looks at every entry, so it waits until the cache weighs
+  // twice what the last sweep left.
+  void Sweep() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   const WeightFormat dense_format_;
   mutable absl::Mutex mutex_;
-  std::map<std::pair<const Tensor*, std::string>, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+  // Holds its keys, so that their addresses are not used again.
+  std::map<std::shared_ptr<const Tensor>, Forms> entries_ ABSL_GUARDED_BY(mutex_);
+  size_t weight_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t weight_after_sweep_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace saker

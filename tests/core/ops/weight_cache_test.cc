@@ -50,6 +50,30 @@ TEST(WeightCache, ForgetsWhatNobodyElseHolds) {
   EXPECT_EQ(cache.SizeInBytes(), 2 * 64u);
 }
 
+TEST(WeightCache, ForgetsASourceInAllItsForms) {
+  WeightCache cache;
+  auto gone = OneFloat();
+  const auto kept = OneFloat();
+  const auto pack = [] { return AlignedBuffer(64); };
+  for (const char* format : {"a", "b"}) ASSERT_TRUE(cache.GetOrPack(gone, format, pack).ok());
+  gone.reset();
+  for (const char* format : {"a", "b", "c"}) ASSERT_TRUE(cache.GetOrPack(kept, format, pack).ok());
+  EXPECT_EQ(cache.SizeInBytes(), 3 * 64u);
+}
+
+TEST(WeightCache, HoldsAtMostTwiceWhatIsInUse) {
+  WeightCache cache;
+  std::vector<std::shared_ptr<const Tensor>> used;
+  for (int i = 0; i < 100; ++i) {
+    used.push_back(OneFloat());
+    ASSERT_TRUE(cache.GetOrPack(used.back(), "a", [] { return AlignedBuffer(64); }).ok());
+  }
+  for (int plan = 0; plan < 1000; ++plan) {
+    ASSERT_TRUE(cache.GetOrPack(OneFloat(), "a", [] { return AlignedBuffer(64); }).ok());
+    ASSERT_LE(cache.SizeInBytes(), 2 * 101 * 64u);
+  }
+}
+
 TEST(WeightCache, TriesAgainAfterAPackingFailed) {
   WeightCache cache;
   const auto source = OneFloat();
