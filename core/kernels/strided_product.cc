@@ -29,18 +29,20 @@ class Product {
 
   Product(const ProductLoops& loops, T* out) : loops_(loops), operands_(loops.strides.size()), next_(out) {}
 
-  // Recursion over the loops: as deep as there are letters.
-  void Fill(size_t loop, Places places) {
+  // Recursion over the loops: as deep as there are letters. Places are copied once a loop, not once a product.
+  void Fill(size_t loop, const Places& first) {
     if (loop == static_cast<size_t>(loops_.kept)) {
-      Store(SumFrom(loop, places));
+      Store(SumFrom(loop, first));
       return;
     }
+    Places places = first;
     for (int64_t i = 0; i < loops_.extents[loop]; ++i, Advance(places, loop)) Fill(loop + 1, places);
   }
 
  private:
-  Sum SumFrom(size_t loop, Places places) const {
-    if (loop == loops_.extents.size()) return ProductAt(places);
+  Sum SumFrom(size_t loop, const Places& first) const {
+    if (loop == loops_.extents.size()) return ProductAt(first);
+    Places places = first;
     Sum sum = 0;
     for (int64_t i = 0; i < loops_.extents[loop]; ++i, Advance(places, loop)) sum += SumFrom(loop + 1, places);
     return sum;

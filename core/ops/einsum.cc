@@ -1,6 +1,8 @@
 // Einsum: products of operands summed over the axes that an equation does not keep. Two FLOAT operands that make up a
 // product of matrices, or a batch of them, are put in order and multiplied as such; anything else runs through plain
 // loops.
+#include "core/ops/einsum.h"
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -18,9 +20,6 @@
 
 namespace saker {
 namespace {
-
-// Products that the plain loops may take: some ten seconds of them.
-constexpr int64_t kMostProducts = int64_t{1} << 32;
 
 // EinsumSpec: the equation with the extent of each label.
 struct EinsumSpec {
@@ -154,15 +153,8 @@ ProductLoops LoopsOf(const KernelContext& context, const EinsumSpec& spec) {
   return loops;
 }
 
-absl::StatusOr<std::unique_ptr<OpKernel>> MakeLoops(const KernelContext& context, const EinsumSpec& spec) {
-  ProductLoops loops = LoopsOf(context, spec);
-  const bool nothing = std::find(loops.extents.begin(), loops.extents.end(), 0) != loops.extents.end();
-  double products = nothing ? 0 : 1;
-  for (const int64_t extent : loops.extents) products *= static_cast<double>(extent);
-  if (products > static_cast<double>(kMostProducts)) {
-    return context.Unsupported(absl::StrCat("a sum over ", products, " products is not supported"));
-  }
-  return std::make_unique<LoopKernel>(FindStridedProduct(context.desc(0).type), std::move(loops));
+std::unique_ptr<OpKernel> MakeLoops(const KernelContext& context, const EinsumSpec& spec) {
+  return std::make_unique<LoopKernel>(FindStridedProduct(context.desc(0).type), LoopsOf(context, spec));
 }
 
 // --- Products of matrices ---
@@ -176,7 +168,7 @@ struct Roles {
 };
 
 // nullopt where the equation is no product of matrices: a diagonal, an axis that is repeated or summed up in one operand.
-std::optional<Roles> RolesOf(const KernelContext& context, const EinsumSpec& spec) {
+std::optional<Roles> RolesOf(const OpContext& context, const EinsumSpec& spec) {
   if (context.inputs.size() != 2 || context.desc(0).type != DataType::kFloat32) return std::nullopt;
   for (int i = 0; i < 2; ++i) {
     const std::vector<int>& labels = spec.equation.inputs[static_cast<size_t>(i)];
@@ -301,6 +293,14 @@ absl::StatusOr<std::unique_ptr<OpKernel>> MakeKernel(const KernelContext& contex
 }
 
 }  // namespace
+
+EinsumProducts CountEinsumProducts(const OpContext& context) {
+  const absl::StatusOr<EinsumSpec> spec = ReadSpec(context);
+  if (!spec.ok()) return {};
+  EinsumProducts products{1, !RolesOf(context, *spec)};
+  for (const int64_t extent : spec->extents) products.count *= static_cast<double>(extent);
+  return products;
+}
 
 void RegisterEinsumOps(OpRegistry& registry) {
   registry.Register({.op_type = "Einsum",

@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kValueBytes = size_t{64} << 10;
 constexpr size_t kArenaBytes = size_t{1} << 20;
-constexpr double kRunWork = 1e8;
+constexpr double kRunWork = 1e9;
 constexpr int kNodes = 200;
 // What an extent is that the model leaves to the request, rows among them.
 constexpr int64_t kOpenExtent = 2;

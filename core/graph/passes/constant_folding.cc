@@ -13,8 +13,8 @@
 namespace saker {
 namespace {
 
-// Multiply-adds: a second of them on one core, or some ten where no good kernel is there.
-constexpr double kMostWork = 1e10;
+// As core/ops/work counts it: 0.5 to 2.5 s of one core, or the time that 1e10 elements are looked at in.
+constexpr double kMostWork = 1e11;
 
 // Budget: what is left for folding.
 struct Budget {

@@ -9,7 +9,7 @@
 namespace saker {
 
 // The graph must be sorted. Returns the number of nodes folded. Operators that are not supported are left where they
-// are. What is folded together may take the bytes of a ConstantBudget and 1e10 multiply-adds; nodes beyond that stay.
+// are. What is folded together may take the bytes of a ConstantBudget and 1e11 multiply-adds; nodes beyond that stay.
 //
 // kKeepBytes leaves dequantised constants as they are, for the passes that work on the bytes.
 enum class FoldingScope { kAll, kKeepBytes };
