@@ -20,6 +20,9 @@ namespace {
 constexpr size_t kSmallBytes = size_t{128} << 10;
 // Multiply-adds of all such nodes: 100,000 of them, each small, could take hours. The rest is computed in each run.
 constexpr double kMostWork = 1e9;
+// Bytes of what they make, which is kept for as long as the result of inference is, and that for several numbers of
+// rows at once. The rest is computed in each run.
+constexpr size_t kMostBytes = size_t{32} << 20;
 
 // Operators report attributes of the wrong type without saying whose they are.
 absl::Status NameNode(const OpContext& context, const absl::Status& status) {
@@ -115,11 +118,12 @@ class ShapeInference {
     }
     if (!AllInputsKnown(context) || !IsSmall(context, outputs)) return absl::OkStatus();
     const double work = WorkOf(context, outputs);
-    if (work > work_left_) return absl::OkStatus();
+    if (work > work_left_ || bytes_left_ < kSmallBytes) return absl::OkStatus();
     work_left_ -= work;
     SAKER_ASSIGN_OR_RETURN(const std::optional<NodeValues> values, EvaluateNode(definition, context, outputs));
     if (!values.has_value()) return absl::OkStatus();
     for (size_t i = 0; i < std::min(values->size(), context.node.outputs.size()); ++i) {
+      bytes_left_ -= (*values)[i]->SizeInBytes();
       SetOutput(context.node, i, (*values)[i]);
     }
     return absl::OkStatus();
@@ -157,6 +161,7 @@ class ShapeInference {
   const OpRegistry& registry_;
   const size_t max_value_bytes_;
   double work_left_ = kMostWork;
+  size_t bytes_left_ = kMostBytes;
   InferredValues values_;
 };
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "core/ops/registry.h"
 #include "tests/core/graph/passes/graph_runner.h"
 #include "tests/testing/graph_builder.h"
@@ -71,6 +72,25 @@ TEST(ShapeInference, RefusesValuesOverTheLimit) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("more than the limit of 1048576 bytes"));
   EXPECT_THAT(std::string(Infer(builder.Build(), {{int64_t{1} << 30, 1}, {1, 1}}).status().message()),
               HasSubstr("input \"a\""));
+}
+
+// A file of 1 MB would have computed values of 4 GB kept for six numbers of rows.
+TEST(ShapeInference, KeepsABoundedAmountOfWhatItComputes) {
+  constexpr int kNodes = 700;  // of 56 KB each
+  GraphBuilder builder;
+  builder.Input("x", {-1, 4}).Constant<int64_t>("times", {2}, {3500, 2}).Node("Shape", {"x"}, {"s"});
+  builder.Node("Expand", {"s", "times"}, {"v0"});
+  for (int i = 0; i < kNodes; ++i) {
+    builder.Node("Add", {absl::StrCat("v", i), "s"}, {absl::StrCat("v", i + 1)});
+  }
+  builder.Output(absl::StrCat("v", kNodes));
+  const InferredValues values = Infer(builder.Build(), {{3, 4}}).value();
+  size_t bytes = 0;
+  for (const auto& constant : values.constants) bytes += constant == nullptr ? 0 : constant->SizeInBytes();
+  EXPECT_LE(bytes, size_t{33} << 20);
+  EXPECT_NE(values.constants[builder.id("v500")], nullptr);
+  EXPECT_EQ(values.constants[builder.id(absl::StrCat("v", kNodes))], nullptr);
+  EXPECT_EQ(values.descs[builder.id(absl::StrCat("v", kNodes))].shape, (Shape{3500, 2}));
 }
 
 TEST(ShapeInference, RefusesAnOutputOfAnotherTypeThanDeclared) {
