@@ -95,7 +95,7 @@ TEST(Model, SharesStepsOnAMachineOfMoreCoresThanATeamHasParts) {
   options.execution_mode = ExecutionMode::kIntraOp;
   GraphBuilder builder;
   builder.Input("x", {-1, 512, 1024}).Node("Transpose", {"x"}, {"y"}, {{"perm", std::vector<int64_t>{0, 2, 1}}});
-  const auto model = LoadModel(builder.Output("y").Build(), 2 * kMostTeamParts, options);
+  const auto model = LoadModel(builder.Output("y").Build(), kMostTeamParts + 1, options);
   ExecutionContext context = model->NewContext();
   Request request(*model, 1);
   const auto execution = model->Run(request.input_views, request.output_views, {}, context);
