@@ -111,6 +111,10 @@ template <ReduceOp op, typename T>
 void Run(const ReduceLoops& loops, const void* x, void* y) {
   if (loops.outputs == 0) return;
   auto* out = static_cast<T*>(y);
+  if (loops.count == 0) {  // x has no elements then, and may be null
+    std::fill_n(out, loops.outputs, One<op, T>(loops, nullptr));
+    return;
+  }
   OffsetWalk walk(loops.kept_extents, loops.kept_strides);
   do {
     *out++ = One<op>(loops, static_cast<const T*>(x) + walk.offset());

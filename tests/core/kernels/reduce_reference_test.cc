@@ -31,6 +31,18 @@ T All(ReduceOp op, const std::vector<T>& x) {
   return Reduced<T>(op, Shape{static_cast<int64_t>(x.size())}, {true}, x)[0];
 }
 
+TEST(ReduceReference, NeedsNoBufferWhereThereIsNothingToReduce) {
+  const ReduceLoops loops = MakeReduceLoops({3, 0}, {false, true});
+  for (const ReduceOp op : kAllOps) {
+    std::vector<double> y(3, 77);
+    FindReduceReference(op, DataType::kFloat64)(loops, nullptr, y.data());
+    EXPECT_THAT(y, testing::Each(testing::AnyOf(testing::IsNan(), testing::Ne(77.0)))) << static_cast<int>(op);
+  }
+  std::vector<int32_t> sums(3, 77);
+  FindReduceReference(ReduceOp::kSum, DataType::kInt32)(loops, nullptr, sums.data());
+  EXPECT_THAT(sums, ElementsAre(0, 0, 0));
+}
+
 TEST(MakeReduceLoops, MergesNeighboursOfOneKindAndDropsSingleExtents) {
   const ReduceLoops loops = MakeReduceLoops({2, 3, 1, 4, 5, 6}, {false, true, false, true, false, false});
   EXPECT_THAT(loops.kept_extents, ElementsAre(2, 30));
