@@ -12,6 +12,9 @@
 
 namespace saker {
 
+// Each branch is of another type.
+// NOLINTBEGIN(bugprone-branch-clone)
+
 // Calls visit(T()) with an unsigned integer of that many bytes: 1, 2, 4 or 8. For loops that only move elements.
 template <typename Visit>
 auto VisitWord(size_t element_bytes, Visit visit) {
@@ -60,5 +63,7 @@ auto VisitNumber(DataType type, Visit visit) {
       return visit(uint8_t());
   }
 }
+
+// NOLINTEND(bugprone-branch-clone)
 
 }  // namespace saker

@@ -49,8 +49,8 @@ class Product {
   }
 
   Sum ProductAt(const Places& places) const {
-    Sum product = static_cast<Sum>(*places[0]);
-    for (size_t i = 1; i < operands_; ++i) product *= static_cast<Sum>(*places[i]);
+    Sum product = 1;
+    for (size_t i = 0; i < operands_; ++i) product *= static_cast<Sum>(*places[i]);
     return product;
   }
 
