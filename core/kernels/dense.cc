@@ -45,14 +45,16 @@ std::string DensePackingName() {
 absl::StatusOr<AlignedBuffer> PackDenseWeights(const float* weights, int64_t depth, int64_t columns, bool transposed) {
   const int64_t lanes = HWY_DYNAMIC_DISPATCH(Lanes)();
   const int64_t width = lanes * HWY_DYNAMIC_DISPATCH(PanelVectors)();
-  const size_t bytes = static_cast<size_t>(RoundUp(columns, lanes) * depth) * sizeof(float);
-  SAKER_ASSIGN_OR_RETURN(AlignedBuffer buffer, AlignedBuffer::Create(bytes));
+  const int64_t last = columns % width;
+  // Two rows of W share a vector that one would leave half empty, see HalfTile().
+  const bool halves = last > 0 && last <= lanes / 2;
+  const int64_t elements = (columns - last) * depth + RoundUp(last, lanes) * (halves ? (depth + 1) / 2 : depth);
+  SAKER_ASSIGN_OR_RETURN(AlignedBuffer buffer, AlignedBuffer::Create(static_cast<size_t>(elements) * sizeof(float)));
   float* packed = reinterpret_cast<float*>(buffer.data());
   for (int64_t begin = 0; begin < columns; begin += width) {
     const int64_t count = std::min(columns - begin, width);
     const int64_t stride = RoundUp(count, lanes);
-    // Two rows of W share a vector that one would leave half empty.
-    const int64_t together = count <= lanes / 2 ? 2 : 1;
+    const int64_t together = halves && count == last ? 2 : 1;
     for (int64_t k = 0; k < depth; ++k) {
       float* row = packed + k / together * stride + k % together;
       for (int64_t column = 0; column < count; ++column) {

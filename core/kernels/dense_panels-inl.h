@@ -184,8 +184,8 @@ HWY_INLINE V TwoFactors(const float* x) {
 }
 
 // The same for a panel of no more columns than half a vector has lanes, of plain weights. A vector of it holds two rows of W,
-// the weights of a column side by side, so that as many multiply-adds do twice as much: a product of 200 columns is 4 %
-// faster with vectors of 16, one of a few columns by up to half.
+// the weights of a column side by side, so that as many multiply-adds do twice as much: with vectors of 16 a product of
+// 200 columns takes 0.95 of the time, one of up to 8 columns 0.5 to 0.6.
 template <int kRows>
 HWY_NOINLINE void HalfTile(const DenseCall& call, const Panel& part, const float* HWY_RESTRICT x,
                            float* HWY_RESTRICT y) {
