@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 
 namespace saker {
@@ -9,6 +10,13 @@ namespace {
 
 // Something for the entry itself, so that a search through many small ones is rare too.
 size_t WeightOf(const AlignedBuffer& packed) { return packed.size_bytes() + 64; }
+
+constexpr size_t kGrowth = 4;
+
+size_t ExtraOf(const Tensor& source, const AlignedBuffer& packed) {
+  const size_t allowed = kGrowth * source.SizeInBytes();
+  return packed.size_bytes() > allowed ? packed.size_bytes() - allowed : 0;
+}
 
 }  // namespace
 
@@ -23,18 +31,29 @@ absl::StatusOr<std::shared_ptr<const AlignedBuffer>> WeightCache::GetOrPack(
     if (const auto known = forms->second.find(format); known != forms->second.end()) return known->second;
   }
   SAKER_ASSIGN_OR_RETURN(AlignedBuffer made, pack());
-  if (weight_ >= 2 * weight_after_sweep_) Sweep();
+  const size_t extra = ExtraOf(*source, made);
+  if (weight_ >= 2 * weight_after_sweep_ || extra_ + extra > max_extra_bytes_) Sweep();
+  if (extra_ + extra > max_extra_bytes_) {
+    return absl::ResourceExhaustedError(absl::StrCat("the model's weights take ", extra_ + extra, " bytes more than ",
+                                                     kGrowth, " times their own once packed, over the limit of ",
+                                                     max_extra_bytes_, "; use a model with fewer small weights"));
+  }
   auto packed = std::make_shared<const AlignedBuffer>(std::move(made));
   entries_[source].emplace(format, packed);
   weight_ += WeightOf(*packed);
+  extra_ += extra;
   return packed;
 }
 
 void WeightCache::Sweep() {
   std::erase_if(entries_, [](const auto& entry) { return entry.first.use_count() == 1; });
   weight_ = 0;
+  extra_ = 0;
   for (const auto& [source, forms] : entries_) {
-    for (const auto& [format, packed] : forms) weight_ += WeightOf(*packed);
+    for (const auto& [format, packed] : forms) {
+      weight_ += WeightOf(*packed);
+      extra_ += ExtraOf(*source, *packed);
+    }
   }
   weight_after_sweep_ = weight_;
 }

@@ -23,14 +23,20 @@ namespace saker {
 
 class WeightCache {
  public:
-  explicit WeightCache(WeightFormat dense_format = WeightFormat::kFloat32) : dense_format_(dense_format) {}
+  // Bytes that all packed forms together may take beyond four times their sources. Blocks of channels and vectors make many
+  // times the bytes of weights that are small or narrow, which is nothing where they are few.
+  static constexpr size_t kMostExtraBytes = size_t{256} << 20;
+
+  explicit WeightCache(WeightFormat dense_format = WeightFormat::kFloat32, size_t max_extra_bytes = kMostExtraBytes)
+      : dense_format_(dense_format), max_extra_bytes_(max_extra_bytes) {}
 
   // For products with constant weights.
   WeightFormat dense_format() const { return dense_format_; }
 
   // The buffer packed from `source` in `format` (a string that names the packing completely, block sizes included);
-  // `pack` makes it when it is not there yet. Fails as `pack` does. A constant that was computed for one plan goes with
-  // it: what is packed from sources that nobody else holds any more is never more than half of the cache for long.
+  // `pack` makes it when it is not there yet. Fails as `pack` does; RESOURCE_EXHAUSTED over the limit. A constant that was
+  // computed for one plan goes with it: what is packed from sources that nobody else holds any more is never more than half
+  // of the cache for long.
   absl::StatusOr<std::shared_ptr<const AlignedBuffer>> GetOrPack(
       const std::shared_ptr<const Tensor>& source, absl::string_view format,
       absl::FunctionRef<absl::StatusOr<AlignedBuffer>()> pack);
@@ -46,11 +52,13 @@ class WeightCache {
   void Sweep() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const WeightFormat dense_format_;
+  const size_t max_extra_bytes_;
   mutable absl::Mutex mutex_;
   // Holds its keys, so that their addresses are not used again.
   std::map<std::shared_ptr<const Tensor>, Forms> entries_ ABSL_GUARDED_BY(mutex_);
   size_t weight_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t weight_after_sweep_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t extra_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace saker

@@ -74,6 +74,23 @@ TEST(WeightCache, HoldsAtMostTwiceWhatIsInUse) {
   }
 }
 
+// Each may be small and the file small, and all together fill the memory.
+TEST(WeightCache, LimitsWhatAllTogetherGrowBy) {
+  WeightCache cache(WeightFormat::kFloat32, 100);
+  const auto pack = [] { return AlignedBuffer(64); };  // 48 more than four floats
+  auto first = OneFloat();
+  const auto second = OneFloat(), third = OneFloat();
+  ASSERT_TRUE(cache.GetOrPack(first, "a", pack).ok());
+  ASSERT_TRUE(cache.GetOrPack(second, "a", pack).ok());
+  const absl::Status over = cache.GetOrPack(third, "a", pack).status();
+  EXPECT_EQ(over.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(cache.SizeInBytes(), 2 * 64u);
+  EXPECT_TRUE(cache.GetOrPack(second, "a", pack).ok()) << "is there already";
+  EXPECT_TRUE(cache.GetOrPack(third, "b", [] { return AlignedBuffer(16); }).ok()) << "grows by no more";
+  first.reset();
+  EXPECT_TRUE(cache.GetOrPack(third, "a", pack).ok()) << "a source is gone";
+}
+
 TEST(WeightCache, TriesAgainAfterAPackingFailed) {
   WeightCache cache;
   const auto source = OneFloat();
