@@ -21,6 +21,8 @@ read -ra threads_list <<< "${THREADS:-1 2}"
 read -ra run <<< "${RUN:-}"
 rounds=${ROUNDS:-5} seconds=${SECONDS_EACH:-0.5}
 cd "$(dirname "$0")/../.."
+# shellcheck source=tests/benchmarks/rounds.sh
+source tests/benchmarks/rounds.sh
 build=build/release
 [ -f "$build/CMakeCache.txt" ] || cmake --preset release >&2
 cmake --build --preset release --target saker_bench >&2
@@ -29,12 +31,6 @@ cmake --build --preset release --target saker_bench >&2
 p50() { grep -o 'p50_us=[0-9.]*' | tail -n 1 | cut -d= -f2; }
 ours() { "${run[@]}" "$build/bin/saker_bench" --model="$1" --threads="$2" --batch="$3" --mode=auto --seconds="$seconds" | p50; }
 theirs() { "${run[@]}" "$peer" "$library" "$1" "$2" "$3" "$4" | p50; }
-# The file's name, or its folder's where all are called model.onnx.
-name() {
-  local file
-  file=$(basename "$1" .onnx)
-  if [ "$file" = model ]; then basename "$(dirname "$1")"; else echo "$file"; fi
-}
 
 echo "| model | threads | rows | Saker us | ONNX Runtime us | ratio (spread) |"
 echo "|---|---|---|---|---|---|"
@@ -48,19 +44,8 @@ for model in "${models[@]}"; do
         a=$(ours "$model" "$threads" "$rows")
         b=$(theirs "$model" "$threads" "$rows" "$iterations")
         echo "$a $b"
-      done | awk -v model="$(name "$model")" -v threads="$threads" -v rows="$rows" '
-        function sort(values, n,   i, j, swap) {
-          for (i = 1; i <= n; ++i) for (j = i + 1; j <= n; ++j)
-            if (values[j] < values[i]) { swap = values[i]; values[i] = values[j]; values[j] = swap }
-        }
-        NF == 2 { ++n; a[n] = $1 + 0; b[n] = $2 + 0; ratio[n] = $1 / $2 }
-        END {
-          if (n == 0) { print "no figures for " model > "/dev/stderr"; exit 1 }
-          sort(a, n); sort(b, n); sort(ratio, n)
-          middle = int((n + 1) / 2)
-          printf "| %s | %d | %d | %.1f | %.1f | %.2f (%.2f-%.2f) |\n", model, threads, rows, a[middle], b[middle], ratio[middle],
-            ratio[1], ratio[n]
-        }'
+      done | awk 'NF == 2 { print $1, $2, $1 / $2 }' | summary "$model" 'sprintf("| %s | '"$threads | $rows"' | %.1f | %.1f | %.2f (%.2f-%.2f) |",
+        model, median(1), median(2), median(3), least(3), greatest(3))'
     done
   done
 done

@@ -16,16 +16,12 @@ for model in "$@"; do models+=("$(realpath "$model")"); done
 read -ra run <<< "${RUN:-}"
 rounds=${ROUNDS:-7} threads=${THREADS:-1}
 cd "$(dirname "$0")/../.."
+# shellcheck source=tests/benchmarks/rounds.sh
+source tests/benchmarks/rounds.sh
 build=build/release
 [ -x "$build/bin/saker_bench" ] || { cmake --preset release && cmake --build --preset release --target saker_bench; } >&2
 
 field() { grep -o "$1=[0-9.]*" | tail -n 1 | cut -d= -f2; }
-# The file's name, or its folder's where all are called model.onnx.
-name() {
-  local file
-  file=$(basename "$1" .onnx)
-  if [ "$file" = model ]; then basename "$(dirname "$1")"; else echo "$file"; fi
-}
 # Runs a command; prints what a round took in microseconds and the command's line.
 timed() {
   local start line
@@ -41,17 +37,6 @@ for model in "${models[@]}"; do
     ours=$(timed "$build/bin/saker_bench" --load --model="$model" --threads="$threads")
     theirs=$(timed "$peer" "$library" "$model" "$threads" 1 1)
     echo "${ours%% *} $(field calibration_us <<< "$ours") ${theirs%% *} $(field p50_us <<< "$theirs")"
-  done | awk -v model="$(name "$model")" '
-    function sort(values, n,   i, j, swap) {
-      for (i = 1; i <= n; ++i) for (j = i + 1; j <= n; ++j)
-        if (values[j] < values[i]) { swap = values[i]; values[i] = values[j]; values[j] = swap }
-    }
-    NF == 4 { ++n; a[n] = $1 - $2; b[n] = $3 - 3 * $4; c[n] = $2 + 0; ratio[n] = a[n] / b[n] }
-    END {
-      if (n == 0) { print "no figures for " model > "/dev/stderr"; exit 1 }
-      sort(a, n); sort(b, n); sort(c, n); sort(ratio, n)
-      middle = int((n + 1) / 2)
-      printf "| %s | %.1f | %.1f | %.2f (%.2f-%.2f) | %.0f |\n", model, a[middle] / 1e3, b[middle] / 1e3, ratio[middle],
-        ratio[1], ratio[n], c[middle] / 1e3
-    }'
+  done | awk 'NF == 4 { a = ($1 - $2) / 1e3; b = ($3 - 3 * $4) / 1e3; print a, b, a / b, $2 / 1e3 }' | summary "$model" \
+    'sprintf("| %s | %.1f | %.1f | %.2f (%.2f-%.2f) | %.0f |", model, median(1), median(2), median(3), least(3), greatest(3), median(4))'
 done

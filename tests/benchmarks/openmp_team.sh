@@ -13,6 +13,8 @@ for model in "$@"; do models+=("$(realpath "$model")"); done
 read -ra busy_list <<< "${BUSY:-0 2}"
 rounds=${ROUNDS:-7} threads=${THREADS:-2} seconds=${SECONDS_EACH:-0.5}
 cd "$(dirname "$0")/../.."
+# shellcheck source=tests/benchmarks/rounds.sh
+source tests/benchmarks/rounds.sh
 bench=build/release/bin/saker_bench
 [ -x "$bench" ] || { cmake --preset release && cmake --build --preset release --target saker_bench; } >&2
 work=$(mktemp -d)
@@ -38,19 +40,8 @@ for model in "${models[@]}"; do
   for busy in "${busy_list[@]}"; do
     for ((i = 0; i < busy; ++i)); do burn & burning+=($!); done
     for ((round = 0; round < rounds; ++round)); do echo "$(ours "$model") $(theirs "$model")"; done |
-      awk -v model="$(basename "$model" .onnx)" -v busy="$busy" '
-        function sort(values, n,   i, j, swap) {
-          for (i = 1; i <= n; ++i) for (j = i + 1; j <= n; ++j)
-            if (values[j] < values[i]) { swap = values[i]; values[i] = values[j]; values[j] = swap }
-        }
-        NF == 4 { ++n; a[n] = $1 + 0; b[n] = $2 + 0; c[n] = $3 + 0; d[n] = $4 + 0; ratio[n] = $1 / $3 }
-        END {
-          if (n == 0) { print "no figures for " model > "/dev/stderr"; exit 1 }
-          sort(a, n); sort(b, n); sort(c, n); sort(d, n); sort(ratio, n)
-          m = int((n + 1) / 2)
-          printf "| %s | %d | %.2f, %.2f | %.2f, %.2f | %.2f (%.2f-%.2f) |\n", model, busy, a[m] / 1e3, b[m] / 1e3,
-            c[m] / 1e3, d[m] / 1e3, ratio[m], ratio[1], ratio[n]
-        }'
+      awk 'NF == 4 { print $1 / 1e3, $2 / 1e3, $3 / 1e3, $4 / 1e3, $1 / $3 }' | summary "$model" 'sprintf("| %s | '"$busy"' | %.2f, %.2f | %.2f, %.2f | %.2f (%.2f-%.2f) |",
+        model, median(1), median(2), median(3), median(4), median(5), least(5), greatest(5))'
     [ ${#burning[@]} -eq 0 ] || kill "${burning[@]}"
     wait 2>/dev/null || true
     burning=()
