@@ -1,5 +1,6 @@
 // CountEinsumProducts: what an Einsum has to sum up, for the count of a run's work.
 // Threads: a pure function.
+// Units:   products of one element of each operand.
 #pragma once
 
 #include "core/ops/op.h"

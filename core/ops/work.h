@@ -2,7 +2,8 @@
 // ask for a convolution that takes a week.
 // Threads: a pure function.
 // Units:   multiply-adds of FLOAT products on oneDNN, 1e12 of which take one core 5 to 25 s; what is slower counts for as
-//          many of them as take as long, right to within a factor of about five.
+//          many of them as take as long, right to within a factor of about five. Poolings count as if all ran in plain
+//          loops, which is up to 50 times too many.
 #pragma once
 
 #include "absl/types/span.h"

@@ -1,6 +1,7 @@
 // ShareBuffers: finds how long each storage of a draft is needed, and which may lie in another: operators write over an input
 // that nobody reads afterwards, and parts of a joined value are made where they belong, so that joining them is left out.
 // Threads: one.
+// Fails:   never; what cannot be shared keeps bytes of its own.
 #pragma once
 
 #include "core/runtime/plan_draft.h"

@@ -1,5 +1,7 @@
 // PlanDraft: a plan while it is being made. Steps name storages, which get their place in the arena last.
 // Threads: one.
+// Owns:    the kernels of its steps. Constants belong to the plan.
+// Units:   bytes; steps are counted from 0.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,6 @@
 // AnswerOf: runs a model on tensors, whatever variant of it they need.
+// Threads: any.
+// Fails:   as the model refuses the inputs, or its run does.
 #pragma once
 
 #include <vector>

@@ -2,6 +2,7 @@
 // of a Linear layer, say). Such a model takes one row; that is written into the graph, so that passes need not hold for other
 // numbers of rows and a batch is several runs.
 // Threads: one.
+// Fails:   never; a graph that cannot be understood is left alone.
 #pragma once
 
 #include <cstddef>
