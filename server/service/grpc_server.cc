@@ -15,10 +15,10 @@
 #include "absl/time/clock.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
+#include "server/saker_v1/model_exchange.h"
+#include "server/saker_v1/predict_exchange.h"
 #include "server/service/accept_guard.h"
 #include "server/service/listen_address.h"
-#include "server/service/model_exchange.h"
-#include "server/service/predict_exchange.h"
 
 namespace saker {
 namespace {

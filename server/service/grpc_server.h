@@ -18,12 +18,12 @@
 #include "core/parallel/thread_pool.h"
 #include "proto/saker/v1/inference.grpc.pb.h"
 #include "proto/saker/v1/model.grpc.pb.h"
+#include "server/admission/request_limiter.h"
+#include "server/calls/polling_thread.h"
+#include "server/calls/stop_state.h"
 #include "server/models/model_manager.h"
+#include "server/saker_v1/predict_handler.h"
 #include "server/service/health.h"
-#include "server/service/polling_thread.h"
-#include "server/service/predict_handler.h"
-#include "server/service/request_limiter.h"
-#include "server/service/stop_state.h"
 
 namespace saker {
 

@@ -3,7 +3,7 @@
 #include "absl/time/time.h"
 #include "proto/saker/v1/inference.grpc.pb.h"
 #include "proto/saker/v1/model.grpc.pb.h"
-#include "server/service/status_codec.h"
+#include "server/calls/status_codec.h"
 
 namespace saker {
 namespace {

@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/service/call_context.h"
+#include "server/calls/call_context.h"
 #include "tests/integration/server/running_server.h"
 #include "tests/server/testing/test_models.h"
 

@@ -1,0 +1,67 @@
+#include "server/calls/polling_thread.h"
+
+#include <grpc/support/time.h>
+#include <pthread.h>
+
+#include <utility>
+
+namespace saker {
+
+PollingThread::PollingThread(std::unique_ptr<grpc::ServerCompletionQueue> queue, const Options& options,
+                             const ModelManager& models, ThreadPool& workers, RequestLimiter& limiter, StopState& stop)
+    : queue_(std::move(queue)), models_(models), drain_tag_(MakeTag<&PollingThread::OnDrain>(this)) {
+  context_.queue = queue_.get();
+  context_.slot = options.slot;
+  context_.first_worker_slot = options.first_worker_slot;
+  context_.workers = &workers;
+  context_.limiter = &limiter;
+  context_.models = &models_;
+  context_.manager = &models;
+  context_.stop = &stop;
+}
+
+void PollingThread::AddMethod(UnaryMethod method) {
+  unary_pools_.push_back(std::make_unique<UnaryCallPool>(std::move(method), context_));
+}
+
+void PollingThread::AddMethod(StreamMethod method) {
+  stream_pools_.push_back(std::make_unique<StreamCallPool>(std::move(method), context_));
+}
+
+void PollingThread::Start() {
+  for (const auto& pool : unary_pools_) pool->Start();
+  for (const auto& pool : stream_pools_) pool->Start();
+  thread_ = std::thread([this] { Loop(); });
+}
+
+void PollingThread::Drain() { drain_alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), &drain_tag_); }
+
+void PollingThread::CloseAndJoin() {
+  over_.WaitForNotification();
+  queue_->Shutdown();
+  thread_.join();
+}
+
+void PollingThread::Loop() {
+  pthread_setname_np(pthread_self(), "saker-poll");
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue_->Next(&tag, &ok)) {
+    const auto& event = *static_cast<const EventTag*>(tag);
+    event.handler(event.owner, ok);
+    if (draining_) NotifyIfOver();
+  }
+}
+
+void PollingThread::OnDrain(bool) {
+  draining_ = true;
+  for (UnaryCall* call : context_.held) call->Refuse();
+  context_.held.clear();
+  for (const auto& pool : stream_pools_) pool->Drain();
+}
+
+void PollingThread::NotifyIfOver() {
+  if (context_.live == 0 && context_.posted == 0 && !over_.HasBeenNotified()) over_.Notify();
+}
+
+}  // namespace saker
