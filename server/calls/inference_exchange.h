@@ -8,7 +8,7 @@
 //   Decode(Request&, const ModelCatalog&, Task&, Response&)   up to the point where only computing is left
 //   Reckon(const Request&, Task&)         what the answer takes, where Decode() left that to a worker
 //   Run(const Request&, Task&, Response&, int slot)
-//   Encode(const Request&, Task&, Response&)   all but the serializing; drops the task's servable and variant
+//   Encode(const Request&, Task&, Response&)   all but the serializing; ends with InferenceRunner::Leave()
 //
 // Threads: as Exchange.
 // Owns:    messages and task; shares what the codec refers to.
@@ -83,8 +83,7 @@ class InferenceExchange : public Base {
   }
 
   void Reset() override {
-    task_.variant = nullptr;
-    task_.servable = nullptr;
+    InferenceRunner::Abandon(task_);
     started_ = false;
     RecycleMessages();
     task_.ShrinkScratch();

@@ -14,6 +14,9 @@ constexpr int64_t kUrgentNanos = 5'000'000;
 // What takes this long can wait for what does not.
 constexpr int64_t kPatientNanos = 100'000'000;
 
+// How fast answers are serialized, measured roughly, on the low side.
+constexpr int64_t kBytesPerNano = 4;
+
 // `now` is the stamp at hand, at most a few hundred nanoseconds old on the polling thread.
 absl::Status CheckStillWanted(const RunOptions& options, int64_t now) {
   if (options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed)) {
@@ -48,6 +51,7 @@ void InferenceRunner::Start(const CallInfo& info, InferenceTask& task) {
   task.entered = false;
   task.run_inline = false;
   task.priority = TaskPriority::kNormal;
+  task.wanted_priority.reset();
 }
 
 absl::Status InferenceRunner::Prepare(InferenceTask& task) {
@@ -72,16 +76,19 @@ absl::Status InferenceRunner::MakeVariant(InferenceTask& task) {
   return absl::OkStatus();
 }
 
-void InferenceRunner::Place(int64_t answering_nanos, InferenceTask& task) const {
+void InferenceRunner::Place(int64_t ranking_nanos, InferenceTask& task) const {
+  task.reckoned = true;
+  task.priority = task.wanted_priority.value_or(TaskPriority::kNormal);
   // An unknown cost (0) may be any: such a request never holds a polling thread.
   if (task.estimate.nanos == 0) return;
+  const int64_t answering_nanos = ranking_nanos + task.answer_bytes / kBytesPerNano;
   int64_t alone = task.estimate.nanos;
   if (task.estimate.path != ExecutionPath::kSequential) {
     // When the workers are busy, a polling thread computes all that they would have.
     alone = std::max(alone, task.model().cost_table().Nanos(ExecutionPath::kSequential, task.rows));
   }
   task.run_inline = !task.on_worker && alone + answering_nanos < inline_budget_nanos_;
-  task.priority = PriorityOf(task.estimate.nanos + answering_nanos);
+  task.priority = task.wanted_priority.value_or(PriorityOf(task.estimate.nanos + answering_nanos));
 }
 
 absl::Status InferenceRunner::Enter(InferenceTask& task) {
@@ -97,10 +104,24 @@ absl::Status InferenceRunner::Enter(InferenceTask& task) {
 }
 
 absl::Status InferenceRunner::Run(InferenceTask& task, int slot) {
+  task.slot = slot;
   SAKER_ASSIGN_OR_RETURN(task.execution,
                          task.model().Run(task.inputs, task.outputs, task.options, task.servable->ContextOf(slot)));
   task.clock.EndStage(SteadyNanos());
   return absl::OkStatus();
+}
+
+void InferenceRunner::Leave(InferenceTask& task) {
+  task.clock.EndStage(SteadyNanos());
+  task.servable->CountAnswer(task.slot, {task.rows, task.clock.stages(), task.clock.last_nanos()});
+  task.variant = nullptr;
+  task.servable = nullptr;
+}
+
+void InferenceRunner::Abandon(InferenceTask& task) {
+  if (task.servable != nullptr) task.servable->CountFailure(task.clock.total_nanos());
+  task.variant = nullptr;
+  task.servable = nullptr;
 }
 
 }  // namespace saker

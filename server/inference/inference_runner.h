@@ -22,14 +22,18 @@ class InferenceRunner {
   static absl::Status Prepare(InferenceTask& task);
   // Makes the variant that a prepared task lacks, which may take long: on a worker.
   static absl::Status MakeVariant(InferenceTask& task);
-  // Chooses where a prepared task will run, and how urgently. `answering_nanos`: what is expected to be spent on the
-  // answer after the model ran.
-  void Place(int64_t answering_nanos, InferenceTask& task) const;
+  // Chooses where a prepared task will run, and how urgently, and calls it reckoned. `ranking_nanos`: what is expected to
+  // be spent after the model ran, beside serializing the task's `answer_bytes`.
+  void Place(int64_t ranking_nanos, InferenceTask& task) const;
   // A prepared task has come to the thread that runs it: whether its caller still waits. Ends its stage queue, the
   // first time.
   static absl::Status Enter(InferenceTask& task);
   // Runs a task that has entered, with the buffers of the calling thread. Ends its stage compute.
   static absl::Status Run(InferenceTask& task, int slot);
+  // The answer of a task that ran is made: ends its stage encode, counts it, and lets go of the model.
+  static void Leave(InferenceTask& task);
+  // Counts a task that failed after its model was found, and lets go of the model. Does nothing after Leave().
+  static void Abandon(InferenceTask& task);
 
  private:
   const int64_t inline_budget_nanos_;

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "core/model.h"
 #include "core/parallel/thread_pool.h"
@@ -46,6 +47,8 @@ struct InferenceTask {
   int64_t answer_bytes = 0;
   // What making it takes in memory, about. Nothing of that is taken before the model runs.
   int64_t answer_memory = 0;
+  // Whose buffers it ran with.
+  int slot = 0;
   // What happened.
   Execution execution;
   bool on_worker = false;
@@ -56,6 +59,8 @@ struct InferenceTask {
   bool entered = false;
   bool run_inline = false;
   TaskPriority priority = TaskPriority::kNormal;
+  // What the request asks for instead of what its cost suggests.
+  std::optional<TaskPriority> wanted_priority;
   StageClock clock;
 
   // What runs: the variant where there is one, else the servable's model.

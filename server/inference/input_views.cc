@@ -2,6 +2,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
 
 namespace saker {
@@ -31,6 +32,18 @@ absl::StatusOr<int> ClaimInput(const Signature& signature, absl::string_view nam
   if (views[static_cast<size_t>(index)].data == nullptr) return index;
   const std::string& called = signature.inputs[static_cast<size_t>(index)].name;
   return absl::InvalidArgumentError(absl::StrCat(InputCalled(called), " is given twice"));
+}
+
+absl::Status ShapeRefusal(const TensorSpec& spec, DataType type, absl::Span<const int64_t> dims) {
+  constexpr size_t kMostShown = 8;
+  return absl::InvalidArgumentError(absl::StrCat(
+      InputCalled(spec.name), ": expected ", Name(spec.type), " ", spec.shape.ToString(), ", got ", Name(type), " [",
+      absl::StrJoin(dims.subspan(0, kMostShown), ","), dims.size() > kMostShown ? ",..." : "", "]"));
+}
+
+absl::StatusOr<Shape> ShapeOfRank(const TensorSpec& spec, DataType type, absl::Span<const int64_t> dims) {
+  if (static_cast<size_t>(spec.shape.rank()) != dims.size()) return ShapeRefusal(spec, type, dims);
+  return Shape(dims);
 }
 
 absl::Status PointAt(absl::string_view bytes, absl::string_view name, ConstTensorView& view) {

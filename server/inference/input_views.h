@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "core/model.h"
 #include "core/tensor/tensor_view.h"
 
@@ -23,6 +24,12 @@ std::string InputCalled(absl::string_view name);
 
 // Index of the input of that name (see Signature::FindInput()), which must not have a view yet.
 absl::StatusOr<int> ClaimInput(const Signature& signature, absl::string_view name, const InputViews& views);
+
+// `input "image": expected FLOAT [-1,784], got FLOAT [3,100]`: INVALID_ARGUMENT.
+absl::Status ShapeRefusal(const TensorSpec& spec, DataType type, absl::Span<const int64_t> dims);
+
+// The shape of those extents, which must be as many as the model's input has.
+absl::StatusOr<Shape> ShapeOfRank(const TensorSpec& spec, DataType type, absl::Span<const int64_t> dims);
 
 // Points a view of known type and shape at its bytes, which must be as many as it takes, and zeros and ones when it is BOOL.
 absl::Status PointAt(absl::string_view bytes, absl::string_view name, ConstTensorView& view);

@@ -10,13 +10,13 @@ void StageClock::Start(int64_t now_nanos) {
 }
 
 void StageClock::EndStage(int64_t now_nanos) {
-  if (current_ == kStages) return;
+  if (current_ == nanos_.size()) return;
   nanos_[current_++] = now_nanos - last_;
   last_ = now_nanos;
 }
 
 void StageClock::SkipStage() {
-  if (current_ < kStages) ++current_;
+  if (current_ < nanos_.size()) ++current_;
 }
 
 void StageClock::AddToDecode(int64_t now_nanos) {
@@ -30,7 +30,7 @@ void StageClock::FillTiming(v1::Timing& timing) const {
   timing.set_queue_ns(nanos_[2]);
   timing.set_compute_ns(nanos_[3]);
   timing.set_encode_ns(nanos_[4]);
-  timing.set_total_ns(last_ - start_);
+  timing.set_total_ns(total_nanos());
 }
 
 }  // namespace saker

@@ -3,11 +3,11 @@
 // Units:   nanoseconds of SteadyNanos().
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "proto/saker/v1/inference.pb.h"
+#include "server/models/serving_counts.h"
 
 namespace saker {
 
@@ -22,15 +22,16 @@ class StageClock {
   // The time since the last stamp was the stage decode's: work that it left to a worker, done behind the stage queue.
   void AddToDecode(int64_t now_nanos);
 
+  int64_t start_nanos() const { return start_; }
   // When the last stage ended.
   int64_t last_nanos() const { return last_; }
+  int64_t total_nanos() const { return last_ - start_; }
+  // Of stages not reached: 0.
+  const StageNanos& stages() const { return nanos_; }
   void FillTiming(v1::Timing& timing) const;
 
  private:
-  // Receive, decode, queue, compute, encode, in the order in which a request passes through them; see the Timing
-  // message for what each covers.
-  static constexpr size_t kStages = 5;
-  std::array<int64_t, kStages> nanos_ = {};
+  StageNanos nanos_ = {};
   size_t current_ = 0;
   int64_t start_ = 0;
   int64_t last_ = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "absl/numeric/bits.h"
 #include "absl/strings/str_cat.h"
 
 namespace saker {
@@ -31,6 +32,12 @@ absl::StatusOr<int64_t> ClassesPerRow(const ConstTensorView& output, int64_t row
   }
   return absl::InvalidArgumentError(absl::StrCat("top_k needs a first output of FLOAT [rows,classes], this model's is ",
                                                  Name(output.type), " ", output.shape.ToString()));
+}
+
+int64_t RankingNanos(int64_t scores, int64_t k, int64_t ranked) {
+  constexpr int64_t kNanosPerComparison = 2;
+  constexpr int64_t kNanosPerClass = 60;
+  return scores * (1 + absl::bit_width(static_cast<uint64_t>(k))) * kNanosPerComparison + ranked * kNanosPerClass;
 }
 
 int64_t RankClasses(absl::Span<const float> scores, int64_t k, std::vector<int32_t>& order) {

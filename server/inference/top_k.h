@@ -21,4 +21,8 @@ absl::StatusOr<int64_t> ClassesPerRow(const ConstTensorView& output, int64_t row
 // `order` is the caller's, so that it is not allocated anew for each row.
 int64_t RankClasses(absl::Span<const float> scores, int64_t k, std::vector<int32_t>& order);
 
+// About how long ranking and writing `ranked` classes, out of `scores` scores, takes: on the high side, since it decides
+// whether a polling thread may be held that long. No more comparisons a score than k has bits.
+int64_t RankingNanos(int64_t scores, int64_t k, int64_t ranked);
+
 }  // namespace saker

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "absl/numeric/bits.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
@@ -19,11 +18,6 @@ namespace {
 constexpr int64_t kBytesPerClass = 16;
 // And in memory, with the message's and its label's own heap blocks.
 constexpr int64_t kMemoryPerClass = 128;
-// Measured roughly, on the high side: these decide whether a polling thread may be held that long.
-constexpr int64_t kNanosPerComparison = 2;
-constexpr int64_t kNanosPerClass = 60;
-constexpr int64_t kBytesPerNano = 4;
-
 template <typename Request>
 constexpr bool kOneRow = std::is_same_v<Request, v1::PredictRequest>;
 
@@ -33,15 +27,6 @@ v1::Classifications& ClassesOfRow(v1::PredictBatchResponse& response, int64_t) {
 absl::Status CheckOneRow(int64_t rows) {
   if (rows == 1) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("Predict takes one row, got ", rows, "; send them by PredictBatch"));
-}
-
-// What comes after the model: classes ranked (no more than the bits of k comparisons for each), written, and all of it
-// serialized.
-int64_t AnsweringNanos(int top_k, const PredictTask& task) {
-  const int64_t scores = task.classes * task.rows;
-  const int64_t best = std::min<int64_t>(top_k, task.classes);
-  const int64_t comparisons = scores * (1 + absl::bit_width(static_cast<uint64_t>(best)));
-  return comparisons * kNanosPerComparison + task.ranked * kNanosPerClass + task.answer_bytes / kBytesPerNano;
 }
 
 void FillTopK(absl::Span<const float> scores, int top_k, PredictTask& task, v1::Classifications& result) {
@@ -112,8 +97,8 @@ absl::Status PredictHandler::Reckon(int top_k, PredictTask& task) const {
   }
   task.answer_memory = task.answer_bytes;
   if (top_k != 0) SAKER_RETURN_IF_ERROR(ReckonTopK(top_k, task));
-  runner_.Place(AnsweringNanos(top_k, task), task);
-  task.reckoned = true;
+  const int64_t best = std::min<int64_t>(top_k, task.classes);
+  runner_.Place(RankingNanos(task.classes * task.rows, best, task.ranked), task);
   return absl::OkStatus();
 }
 
@@ -154,9 +139,7 @@ template <typename Request, typename Response>
 absl::Status PredictHandler::Encode(const Request& request, PredictTask& task, Response& response) const {
   if (task.classes > 0) SAKER_RETURN_IF_ERROR(RankRows(request.top_k(), task, response));
   FillExecution(task, *response.mutable_execution());
-  task.variant = nullptr;
-  task.servable = nullptr;
-  task.clock.EndStage(SteadyNanos());
+  InferenceRunner::Leave(task);
   task.clock.FillTiming(*response.mutable_timing());
   return absl::OkStatus();
 }

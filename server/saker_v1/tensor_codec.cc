@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
 #include "server/saker_v1/wire_types.h"
 
@@ -45,16 +44,10 @@ absl::StatusOr<Shape> ShapeOf(const TensorSpec& spec, const v1::Tensor& tensor, 
   if (tensor.shape().empty() && rank > 0) return ShapeFromBytes(spec, type, tensor.raw_data().size());
   const bool row_left_out =
       row_dimension == RowDimension::kOptional && spec.has_rows && tensor.shape_size() == rank - 1;
-  if (tensor.shape_size() != rank && !row_left_out) {
-    const size_t shown = std::min<size_t>(static_cast<size_t>(tensor.shape_size()), 8);
-    const absl::Span<const int64_t> dims(tensor.shape().data(), shown);
-    return absl::InvalidArgumentError(absl::StrCat(
-        InputCalled(spec.name), ": expected ", Name(spec.type), " ", spec.shape.ToString(), ", got ", Name(type), " [",
-        absl::StrJoin(dims, ","), static_cast<size_t>(tensor.shape_size()) > shown ? ",..." : "", "]"));
-  }
-  Shape shape;
-  if (row_left_out) shape.Append(1);
-  for (const int64_t dim : tensor.shape()) shape.Append(dim);
+  const absl::Span<const int64_t> dims(tensor.shape());
+  if (!row_left_out) return ShapeOfRank(spec, type, dims);
+  Shape shape{1};
+  for (const int64_t dim : dims) shape.Append(dim);
   return shape;
 }
 

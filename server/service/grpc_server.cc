@@ -15,25 +15,16 @@
 #include "absl/time/clock.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
-#include "server/saker_v1/model_exchange.h"
-#include "server/saker_v1/predict_exchange.h"
+#include "server/open_inference/open_inference_service.h"
+#include "server/saker_v1/saker_service.h"
 #include "server/service/accept_guard.h"
 #include "server/service/listen_address.h"
 
 namespace saker {
 namespace {
 
-// Calls waiting on each queue. More of the cheap method, whose callers come in bursts: a request that finds no slot
-// costs a pass through gRPC's pending list.
-constexpr int kPredictSlots = 64;
-constexpr int kPredictBatchSlots = 16;
-constexpr int kStreamSlots = 4;
-constexpr int kModelSlots = 2;
 // One caller's share: callers beyond it wait on their side. Far more than anyone pipelines on one connection.
 constexpr int kMaxCallsPerConnection = 1024;
-// Room for what surrounds the tensors: names, shapes, HTTP/2.
-constexpr int64_t kMessageOverheadBytes = 4096;
-
 // A server that leaves waits until no call has come for so long (a round trip of a distant caller), and looks how
 // often.
 constexpr int64_t kQuietNanos = 100'000'000;
@@ -66,8 +57,20 @@ class Farewell {
   grpc_completion_queue* const queue_;
 };
 
-PredictHandler::Options HandlerOptions(const GrpcServerOptions& options) {
-  return {absl::ToInt64Nanoseconds(options.inline_budget), options.max_message_bytes};
+std::vector<std::unique_ptr<ProtocolService>> MakeProtocols(const GrpcServerOptions& options) {
+  const ProtocolOptions common{absl::ToInt64Nanoseconds(options.inline_budget), options.max_message_bytes};
+  std::vector<std::unique_ptr<ProtocolService>> protocols;
+  protocols.push_back(MakeSakerService(common));
+  protocols.push_back(MakeOpenInferenceService(common));
+  return protocols;
+}
+
+std::vector<std::string> NamesOf(const std::vector<std::unique_ptr<ProtocolService>>& protocols) {
+  std::vector<std::string> names;
+  for (const auto& protocol : protocols) {
+    for (std::string& name : protocol->names()) names.push_back(std::move(name));
+  }
+  return names;
 }
 
 void SetChannelArguments(const GrpcServerOptions& options, grpc::ServerBuilder& builder) {
@@ -106,8 +109,9 @@ GrpcServer::GrpcServer(const GrpcServerOptions& options, const ModelManager& mod
     : options_(options),
       models_(models),
       workers_(workers),
-      predict_handler_(HandlerOptions(options)),
-      limiter_(options.max_concurrent_requests, options.max_inflight_bytes) {}
+      limiter_(options.max_concurrent_requests, options.max_inflight_bytes),
+      protocols_(MakeProtocols(options)),
+      health_(NamesOf(protocols_)) {}
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOptions& options,
                                                               const ModelManager& models, ThreadPool& workers) {
@@ -129,57 +133,17 @@ absl::Status GrpcServer::Listen() {
   const auto credentials = grpc::InsecureServerCredentials();
   if (!options_.address.empty()) builder.AddListeningPort(options_.address, credentials, &port_);
   if (!options_.unix_socket.empty()) builder.AddListeningPort(absl::StrCat("unix:", options_.unix_socket), credentials);
-  builder.RegisterService(&inference_service_);
-  builder.RegisterService(&model_service_);
+  for (const auto& protocol : protocols_) protocol->Register(builder);
   builder.RegisterService(&health_);
   for (int i = 0; i < options_.polling_threads; ++i) {
     const PollingThread::Options thread{i, options_.polling_threads};
     threads_.push_back(
         std::make_unique<PollingThread>(builder.AddCompletionQueue(), thread, models_, workers_, limiter_, stop_));
-    AddMethods(*threads_.back());
+    for (const auto& protocol : protocols_) protocol->AddMethods(*threads_.back());
   }
   server_ = builder.BuildAndStart();
   if (server_ != nullptr) return absl::OkStatus();
   return WhyNotStarted(options_);
-}
-
-void GrpcServer::AddMethods(PollingThread& thread) {
-  AddInferenceMethods(thread);
-  AddModelMethods(thread);
-}
-
-void GrpcServer::AddInferenceMethods(PollingThread& thread) {
-  using Queue = grpc::ServerCompletionQueue;
-  using Context = grpc::ServerContext;
-  RawInference& service = inference_service_;
-  const int64_t answer_bytes = options_.max_message_bytes + kMessageOverheadBytes;
-  thread.AddMethod(
-      UnaryMethod{[&service](Context* context, grpc::ByteBuffer* request, UnaryWriter* writer, Queue* queue,
-                             void* tag) { service.RequestPredict(context, request, writer, queue, queue, tag); },
-                  PredictExchanges(predict_handler_, answer_bytes), kPredictSlots});
-  thread.AddMethod(
-      UnaryMethod{[&service](Context* context, grpc::ByteBuffer* request, UnaryWriter* writer, Queue* queue,
-                             void* tag) { service.RequestPredictBatch(context, request, writer, queue, queue, tag); },
-                  PredictBatchExchanges(predict_handler_, answer_bytes), kPredictBatchSlots});
-  thread.AddMethod(StreamMethod{[&service](Context* context, StreamSocket* socket, Queue* queue, void* tag) {
-                                  service.RequestPredictStream(context, socket, queue, queue, tag);
-                                },
-                                PredictStreamExchanges(predict_handler_, answer_bytes), kStreamSlots});
-}
-
-void GrpcServer::AddModelMethods(PollingThread& thread) {
-  using Queue = grpc::ServerCompletionQueue;
-  using Context = grpc::ServerContext;
-  RawModels& service = model_service_;
-  const int64_t answer_bytes = options_.max_message_bytes + kMessageOverheadBytes;
-  thread.AddMethod(
-      UnaryMethod{[&service](Context* context, grpc::ByteBuffer* request, UnaryWriter* writer, Queue* queue,
-                             void* tag) { service.RequestListModels(context, request, writer, queue, queue, tag); },
-                  ListModelsExchanges(answer_bytes), kModelSlots});
-  thread.AddMethod(
-      UnaryMethod{[&service](Context* context, grpc::ByteBuffer* request, UnaryWriter* writer, Queue* queue,
-                             void* tag) { service.RequestGetModel(context, request, writer, queue, queue, tag); },
-                  GetModelExchanges(answer_bytes), kModelSlots});
 }
 
 void GrpcServer::Leave(absl::Time deadline) {

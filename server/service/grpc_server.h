@@ -16,13 +16,11 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "core/parallel/thread_pool.h"
-#include "proto/saker/v1/inference.grpc.pb.h"
-#include "proto/saker/v1/model.grpc.pb.h"
 #include "server/admission/request_limiter.h"
 #include "server/calls/polling_thread.h"
+#include "server/calls/protocol_service.h"
 #include "server/calls/stop_state.h"
 #include "server/models/model_manager.h"
-#include "server/saker_v1/predict_handler.h"
 #include "server/service/health.h"
 
 namespace saker {
@@ -65,17 +63,8 @@ class GrpcServer {
   DrainResult Stop(absl::Duration drain);
 
  private:
-  // All methods are raw: bytes in, bytes out, parsed and timed by our own exchanges.
-  using RawInference = v1::InferenceService::WithRawMethod_Predict<v1::InferenceService::WithRawMethod_PredictBatch<
-      v1::InferenceService::WithRawMethod_PredictStream<v1::InferenceService::Service>>>;
-  using RawModels =
-      v1::ModelService::WithRawMethod_ListModels<v1::ModelService::WithRawMethod_GetModel<v1::ModelService::Service>>;
-
   GrpcServer(const GrpcServerOptions& options, const ModelManager& models, ThreadPool& workers);
   absl::Status Listen();
-  void AddMethods(PollingThread& thread);
-  void AddInferenceMethods(PollingThread& thread);
-  void AddModelMethods(PollingThread& thread);
   // Holds the calls that come until no more do, or for a second.
   void Leave(absl::Time deadline);
   bool AwaitCalls(absl::Time deadline) const;
@@ -83,10 +72,8 @@ class GrpcServer {
   const GrpcServerOptions options_;
   const ModelManager& models_;
   ThreadPool& workers_;
-  const PredictHandler predict_handler_;
   RequestLimiter limiter_;
-  RawInference inference_service_;
-  RawModels model_service_;
+  const std::vector<std::unique_ptr<ProtocolService>> protocols_;
   Health health_;
   StopState stop_;
   int port_ = 0;

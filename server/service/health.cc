@@ -1,8 +1,6 @@
 #include "server/service/health.h"
 
 #include "absl/time/time.h"
-#include "proto/saker/v1/inference.grpc.pb.h"
-#include "proto/saker/v1/model.grpc.pb.h"
 #include "server/calls/status_codec.h"
 
 namespace saker {
@@ -24,9 +22,8 @@ void Health::SetServing(const ModelCatalog& catalog) {
     states_[entry->name] =
         entry->newest_ready != nullptr ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;
   }
-  for (const char* service : {"", v1::InferenceService::service_full_name(), v1::ModelService::service_full_name()}) {
-    states_[service] = HealthCheckResponse::SERVING;
-  }
+  states_[""] = HealthCheckResponse::SERVING;
+  for (const std::string& service : services_) states_[service] = HealthCheckResponse::SERVING;
   changed_.SignalAll();
 }
 

@@ -9,6 +9,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -23,6 +25,9 @@ class Health final : public grpc::health::v1::Health::Service {
  public:
   // A watcher holds a thread while it watches.
   static constexpr int kMaxWatchers = 64;
+
+  // `services`: full names of the gRPC services whose health is the server's.
+  explicit Health(std::vector<std::string> services) : services_(std::move(services)) {}
 
   // Serving: the server as a whole (""), its services, and every model that has a version ready; models without one are
   // NOT_SERVING.
@@ -43,6 +48,7 @@ class Health final : public grpc::health::v1::Health::Service {
   // The next state that differs from `last`; false when the watch is over.
   bool AwaitChange(const grpc::ServerContext& context, absl::string_view name, State& last) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  const std::vector<std::string> services_;
   absl::Mutex mutex_;
   absl::CondVar changed_;
   absl::flat_hash_map<std::string, State> states_ ABSL_GUARDED_BY(mutex_);

@@ -46,7 +46,8 @@ void LogRuns(const ModelCatalog& catalog) {
   for (const ModelEntry* entry : catalog.Entries()) {
     for (const auto& [number, version] : entry->versions) {
       if (version.servable == nullptr) continue;
-      spdlog::info("event=model_runs model={} version={} runs={}", entry->name, number, version.servable->runs());
+      spdlog::info("event=model_runs model={} version={} runs={}", entry->name, number,
+                   version.servable->counts().runs);
     }
   }
 }

@@ -52,7 +52,9 @@ class Deadline : public ::testing::Test {
     EXPECT_EQ(heavy_status_.error_code(), grpc::StatusCode::CANCELLED) << "it was too short to hold the worker";
     while (server_.server().requests_in_flight() > 0) std::this_thread::yield();
   }
-  int64_t Runs(const std::string& model) { return (*server_.server().models().catalog()->Find(model, 0))->runs(); }
+  int64_t Runs(const std::string& model) {
+    return (*server_.server().models().catalog()->Find(model, 0))->counts().runs;
+  }
 
   RunningServer server_;
   grpc::ClientContext heavy_context_;

@@ -26,9 +26,24 @@ TEST(Servable, GivesEachSlotBuffersOfItsOwn) {
 
 TEST(Servable, CountsTheRunsOfAllSlots) {
   Servable servable({"affine", 1, {}, {}}, LoadModel(AffineModel()), 2);
-  EXPECT_EQ(servable.runs(), 0);
+  EXPECT_EQ(servable.counts().runs, 0);
   for (const int slot : {0, 1, 0}) servable.ContextOf(slot);
-  EXPECT_EQ(servable.runs(), 3);
+  EXPECT_EQ(servable.counts().runs, 3);
+}
+
+TEST(Servable, AddsUpAnswersAndFailures) {
+  Servable servable({"affine", 1, {}, {}}, LoadModel(AffineModel()), 2);
+  servable.CountAnswer(0, {3, {1, 2, 3, 4, 5}, 100});
+  servable.CountAnswer(1, {1, {10, 20, 30, 40, 50}, 90});
+  servable.CountFailure(7);
+  servable.CountFailure(8);
+  const ServingCounts counts = servable.counts();
+  EXPECT_EQ(counts.answers, 2);
+  EXPECT_EQ(counts.rows, 4);
+  EXPECT_EQ(counts.stages, (StageNanos{11, 22, 33, 44, 55}));
+  EXPECT_EQ(counts.last_nanos, 100);
+  EXPECT_EQ(counts.failures, 2);
+  EXPECT_EQ(counts.failure_nanos, 15);
 }
 
 TEST(Servable, OutlivesEverybodyElseWithTheModel) {

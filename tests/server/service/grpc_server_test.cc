@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/model_loader.h"
+#include "proto/saker/v1/inference.grpc.pb.h"
 #include "tests/server/testing/temp_folder.h"
 #include "tests/server/testing/test_models.h"
 

@@ -36,7 +36,7 @@ class HealthTest : public ::testing::Test {
   }
 
   ModelCatalog catalog_;
-  Health health_;
+  Health health_{{"saker.v1.InferenceService", "saker.v1.ModelService"}};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<grpc::health::v1::Health::Stub> stub_;
 };

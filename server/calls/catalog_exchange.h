@@ -1,18 +1,24 @@
-#include "server/saker_v1/model_exchange.h"
+// CatalogExchange: an exchange whose answer stands in the catalog: nothing is computed, and it is not timed.
+// Threads: as Exchange.
+// Owns:    its messages.
+// Fails:   as its handler does.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
 
 #include "core/base/status_macros.h"
 #include "server/calls/byte_buffer_codec.h"
-#include "server/saker_v1/model_service_handler.h"
+#include "server/calls/exchange.h"
 
 namespace saker {
-namespace {
 
-// Nothing is computed: Begin() does all, Finish() serializes.
 template <typename Request, typename Response>
-class ModelExchange final : public Exchange {
+class CatalogExchange final : public Exchange {
  public:
   using Handler = absl::Status (*)(const Request&, const ModelCatalog&, Response&);
-  ModelExchange(Handler handler, int64_t max_message_bytes)
+  CatalogExchange(Handler handler, int64_t max_message_bytes)
       : handler_(handler), max_message_bytes_(max_message_bytes) {}
 
   absl::Status Begin(grpc::ByteBuffer& bytes, const CallInfo&, CatalogReader& models) override {
@@ -38,16 +44,13 @@ class ModelExchange final : public Exchange {
   Response response_;
 };
 
-}  // namespace
-
-ExchangeFactory ListModelsExchanges(int64_t max_message_bytes) {
-  using Made = ModelExchange<v1::ListModelsRequest, v1::ListModelsResponse>;
-  return [max_message_bytes] { return std::make_unique<Made>(&ListModels, max_message_bytes); };
-}
-
-ExchangeFactory GetModelExchanges(int64_t max_message_bytes) {
-  using Made = ModelExchange<v1::GetModelRequest, v1::GetModelResponse>;
-  return [max_message_bytes] { return std::make_unique<Made>(&GetModel, max_message_bytes); };
+// Exchanges that answer as `handler` does, in at most so many bytes.
+template <typename Request, typename Response>
+ExchangeFactory CatalogExchanges(absl::Status (*handler)(const Request&, const ModelCatalog&, Response&),
+                                 int64_t max_message_bytes) {
+  return [handler, max_message_bytes] {
+    return std::make_unique<CatalogExchange<Request, Response>>(handler, max_message_bytes);
+  };
 }
 
 }  // namespace saker

@@ -1,19 +1,20 @@
-#include "server/saker_v1/model_exchange.h"
+#include "server/calls/catalog_exchange.h"
 
 #include <gtest/gtest.h>
 
 #include "core/base/check.h"
 #include "proto/saker/v1/model.pb.h"
 #include "server/calls/byte_buffer_codec.h"
+#include "server/saker_v1/model_service_handler.h"
 #include "tests/server/testing/temp_folder.h"
 #include "tests/server/testing/test_models.h"
 
 namespace saker {
 namespace {
 
-class ModelExchangeTest : public ::testing::Test {
+class CatalogExchangeTest : public ::testing::Test {
  protected:
-  ModelExchangeTest()
+  CatalogExchangeTest()
       : manager_(ModelLoader(std::make_shared<ThreadPool>(ThreadPoolOptions{})), UnmeasuredOptions(), 1),
         reader_(manager_) {
     manager_.Load(SourceOfFile({"affine", folder_.Write("affine.onnx", AffineModel())}));
@@ -29,8 +30,8 @@ class ModelExchangeTest : public ::testing::Test {
   CatalogReader reader_;
 };
 
-TEST_F(ModelExchangeTest, ListsAndDescribesOneRequestAfterAnother) {
-  const std::unique_ptr<Exchange> list = ListModelsExchanges(1 << 20)();
+TEST_F(CatalogExchangeTest, ListsAndDescribesOneRequestAfterAnother) {
+  const std::unique_ptr<Exchange> list = CatalogExchanges(&ListModels, 1 << 20)();
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(Begin(*list, v1::ListModelsRequest()).ok());
     EXPECT_TRUE(list->runs_inline());
@@ -45,8 +46,8 @@ TEST_F(ModelExchangeTest, ListsAndDescribesOneRequestAfterAnother) {
   }
 }
 
-TEST_F(ModelExchangeTest, PassesOnWhatTheHandlerRefuses) {
-  const std::unique_ptr<Exchange> get = GetModelExchanges(1 << 20)();
+TEST_F(CatalogExchangeTest, PassesOnWhatTheHandlerRefuses) {
+  const std::unique_ptr<Exchange> get = CatalogExchanges(&GetModel, 1 << 20)();
   v1::GetModelRequest request;
   EXPECT_EQ(Begin(*get, request).code(), absl::StatusCode::kInvalidArgument) << "no name";
   request.mutable_model()->set_name("nobody");
@@ -54,8 +55,8 @@ TEST_F(ModelExchangeTest, PassesOnWhatTheHandlerRefuses) {
   EXPECT_EQ(get->TrailingTiming(), "") << "these methods are not timed";
 }
 
-TEST_F(ModelExchangeTest, RefusesAnswersOverTheLimit) {
-  const std::unique_ptr<Exchange> get = GetModelExchanges(10)();
+TEST_F(CatalogExchangeTest, RefusesAnswersOverTheLimit) {
+  const std::unique_ptr<Exchange> get = CatalogExchanges(&GetModel, 10)();
   v1::GetModelRequest request;
   request.mutable_model()->set_name("affine");
   ASSERT_TRUE(Begin(*get, request).ok());

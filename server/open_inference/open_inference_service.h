@@ -1,0 +1,12 @@
+// OpenInferenceService: inference.GRPCInferenceService on the server's port.
+#pragma once
+
+#include <memory>
+
+#include "server/calls/protocol_service.h"
+
+namespace saker {
+
+std::unique_ptr<ProtocolService> MakeOpenInferenceService(const ProtocolOptions& options);
+
+}  // namespace saker

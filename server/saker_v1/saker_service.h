@@ -1,0 +1,12 @@
+// SakerService: package saker.v1 on the server's port.
+#pragma once
+
+#include <memory>
+
+#include "server/calls/protocol_service.h"
+
+namespace saker {
+
+std::unique_ptr<ProtocolService> MakeSakerService(const ProtocolOptions& options);
+
+}  // namespace saker
