@@ -19,6 +19,7 @@
 #include "server/saker_v1/saker_service.h"
 #include "server/service/accept_guard.h"
 #include "server/service/listen_address.h"
+#include "server/tensorflow_serving/tensorflow_serving_service.h"
 
 namespace saker {
 namespace {
@@ -62,6 +63,7 @@ std::vector<std::unique_ptr<ProtocolService>> MakeProtocols(const GrpcServerOpti
   std::vector<std::unique_ptr<ProtocolService>> protocols;
   protocols.push_back(MakeSakerService(common));
   protocols.push_back(MakeOpenInferenceService(common));
+  protocols.push_back(MakeTensorFlowServingService(common));
   return protocols;
 }
 
