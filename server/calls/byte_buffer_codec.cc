@@ -3,6 +3,8 @@
 #include <grpcpp/support/proto_buffer_reader.h>
 #include <grpcpp/support/slice.h>
 
+#include <cstring>
+
 #include "absl/strings/str_cat.h"
 
 namespace saker {
@@ -27,13 +29,19 @@ absl::Status ParseMessage(grpc::ByteBuffer& buffer, google::protobuf::MessageLit
 
 absl::Status SerializeMessage(const google::protobuf::MessageLite& message, int64_t max_bytes,
                               grpc::ByteBuffer& buffer) {
-  const size_t size = message.ByteSizeLong();
+  return SerializeMessage(message, {}, max_bytes, buffer);
+}
+
+absl::Status SerializeMessage(const google::protobuf::MessageLite& message, absl::string_view fields, int64_t max_bytes,
+                              grpc::ByteBuffer& buffer) {
+  const size_t size = message.ByteSizeLong() + fields.size();
   if (static_cast<int64_t>(size) > max_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat("the answer takes ", size, " bytes, more than ", max_bytes,
                                                      " (--max_message_bytes); ask for less"));
   }
   grpc::Slice slice(size);
-  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  uint8_t* const end = message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  if (!fields.empty()) std::memcpy(end, fields.data(), fields.size());
   buffer = grpc::ByteBuffer(&slice, 1);
   return absl::OkStatus();
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace saker {
 
@@ -19,6 +20,9 @@ absl::Status ParseMessage(grpc::ByteBuffer& buffer, google::protobuf::MessageLit
 // One slice of exactly the message's size. RESOURCE_EXHAUSTED when the message exceeds `max_bytes`; throws
 // std::bad_alloc when there is no memory for a large one.
 absl::Status SerializeMessage(const google::protobuf::MessageLite& message, int64_t max_bytes,
+                              grpc::ByteBuffer& buffer);
+// The same with serialized fields of the message behind it, which the message itself does not have.
+absl::Status SerializeMessage(const google::protobuf::MessageLite& message, absl::string_view fields, int64_t max_bytes,
                               grpc::ByteBuffer& buffer);
 
 // Whether a message's memory may be kept for its next use. Every slot keeps one, and there are hundreds: large messages

@@ -9,6 +9,7 @@
 //   Reckon(const Request&, Task&)         what the answer takes, where Decode() left that to a worker
 //   Run(const Request&, Task&, Response&, int slot)
 //   Encode(const Request&, Task&, Response&)   all but the serializing; ends with InferenceRunner::Leave()
+//   Appendix(const Task&)                 after Encode(): bytes of fields that the codec wrote by itself, for behind the answer
 //
 // Threads: as Exchange.
 // Owns:    messages and task; shares what the codec refers to.
@@ -67,7 +68,7 @@ class InferenceExchange : public Base {
   absl::Status Finish(int slot, grpc::ByteBuffer& answer) override {
     SAKER_RETURN_IF_ERROR(codec_.Run(std::as_const(request_), task_, response_, slot));
     SAKER_RETURN_IF_ERROR(codec_.Encode(std::as_const(request_), task_, response_));
-    SAKER_RETURN_IF_ERROR(SerializeMessage(response_, max_message_bytes_, answer));
+    SAKER_RETURN_IF_ERROR(SerializeMessage(response_, codec_.Appendix(task_), max_message_bytes_, answer));
     answer_bytes_ = answer.Length();
     // A caller that reads slowly holds the answer as it is sent, and not its messages as well.
     if (request_bytes_ + answer_bytes_ > kMaxHeldBytes) RecycleMessages();

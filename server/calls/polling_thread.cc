@@ -5,11 +5,16 @@
 
 #include <utility>
 
+#include "core/base/clock.h"
+
 namespace saker {
 
 PollingThread::PollingThread(std::unique_ptr<grpc::ServerCompletionQueue> queue, const Options& options,
                              const ModelManager& models, ThreadPool& workers, RequestLimiter& limiter, StopState& stop)
-    : queue_(std::move(queue)), models_(models), drain_tag_(MakeTag<&PollingThread::OnDrain>(this)) {
+    : queue_(std::move(queue)),
+      models_(models),
+      busy_poll_(options.busy_poll_nanos),
+      drain_tag_(MakeTag<&PollingThread::OnDrain>(this)) {
   context_.queue = queue_.get();
   context_.slot = options.slot;
   context_.first_worker_slot = options.first_worker_slot;
@@ -46,11 +51,23 @@ void PollingThread::Loop() {
   pthread_setname_np(pthread_self(), "saker-poll");
   void* tag = nullptr;
   bool ok = false;
-  while (queue_->Next(&tag, &ok)) {
+  while (Next(tag, ok)) {
     const auto& event = *static_cast<const EventTag*>(tag);
     event.handler(event.owner, ok);
     if (draining_) NotifyIfOver();
   }
+}
+
+bool PollingThread::Next(void*& tag, bool& ok) {
+  const int64_t start = SteadyNanos();
+  const int64_t end = start + busy_poll_.window_nanos();
+  auto found = grpc::CompletionQueue::TIMEOUT;
+  for (int64_t now = start; now < end && found == grpc::CompletionQueue::TIMEOUT; now = SteadyNanos()) {
+    found = queue_->AsyncNext(&tag, &ok, gpr_time_0(GPR_CLOCK_MONOTONIC));
+  }
+  if (found == grpc::CompletionQueue::TIMEOUT && queue_->Next(&tag, &ok)) found = grpc::CompletionQueue::GOT_EVENT;
+  busy_poll_.Waited(SteadyNanos() - start);
+  return found == grpc::CompletionQueue::GOT_EVENT;
 }
 
 void PollingThread::OnDrain(bool) {

@@ -7,12 +7,14 @@
 #include <grpcpp/alarm.h>
 #include <grpcpp/completion_queue.h>
 
+#include <cstdint>
 #include <memory>
 #include <thread>
 #include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
+#include "server/calls/busy_poll.h"
 #include "server/calls/call_context.h"
 #include "server/calls/stream_call_pool.h"
 #include "server/calls/unary_call_pool.h"
@@ -26,6 +28,8 @@ class PollingThread {
     // This thread's and the first worker's; see CallContext.
     int slot = 0;
     int first_worker_slot = 0;
+    // See BusyPoll.
+    int64_t busy_poll_nanos = 0;
   };
 
   PollingThread(std::unique_ptr<grpc::ServerCompletionQueue> queue, const Options& options, const ModelManager& models,
@@ -49,12 +53,15 @@ class PollingThread {
 
  private:
   void Loop();
+  // The next event; false when the queue is closed and empty.
+  bool Next(void*& tag, bool& ok);
   void OnDrain(bool ok);
   void NotifyIfOver();
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   CatalogReader models_;
   CallContext context_;
+  BusyPoll busy_poll_;
   std::vector<std::unique_ptr<UnaryCallPool>> unary_pools_;
   std::vector<std::unique_ptr<StreamCallPool>> stream_pools_;
   EventTag drain_tag_;

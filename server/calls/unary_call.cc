@@ -52,8 +52,13 @@ void UnaryCall::OnRequest(bool ok) {
   state_ = State::kRunning;
   ++shared_.live;
   pending_events_ = 2;
-  const int64_t received_nanos = SteadyNanos();
+  Handle(SteadyNanos());
+  // Others are waiting meanwhile, and the next one need not be there before this answer is. Nothing of this call is touched
+  // any more: a worker may have it.
   pool_.PostNext();
+}
+
+void UnaryCall::Handle(int64_t received_nanos) {
   if (shared_.stop->leaving()) {
     Hold();
     return;

@@ -56,6 +56,8 @@ class UnaryCall {
   void OnRequest(bool ok);
   void OnFinished(bool ok);
   void OnDone(bool ok);
+  // Answers a request, or hands it to a worker.
+  void Handle(int64_t received_nanos);
   // Parses and checks the request, and makes sure of room for its answer.
   absl::Status Begin(CatalogReader& models);
   // What Begin() left to a worker.

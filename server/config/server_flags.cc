@@ -41,7 +41,10 @@ ABSL_FLAG(std::string, weight_format, "float32",
 ABSL_FLAG(absl::Duration, inline_budget, absl::Microseconds(500),
           "a request expected to compute for less runs on the thread that read it");
 ABSL_FLAG(int32_t, threads, 0, "worker threads; 0: the CPUs that this process may use (affinity, cgroup quota)");
-ABSL_FLAG(int32_t, polling_threads, 0, "threads that read requests; 0: the usable CPUs, at most 8");
+ABSL_FLAG(int32_t, polling_threads, 0, "threads that read requests; 0: one for four usable CPUs, 1 to 8");
+ABSL_FLAG(int32_t, busy_poll_us, 25,
+          "microseconds that such a thread watches for its next request before it sleeps, while requests come that "
+          "closely; 0: never");
 ABSL_FLAG(int64_t, max_batch_rows, 4096, "the most rows in one request");
 ABSL_FLAG(int64_t, max_message_bytes, int64_t{64} << 20, "the largest request and the largest answer");
 ABSL_FLAG(int32_t, max_concurrent_requests, 1024, "requests answered at once; more get RESOURCE_EXHAUSTED");
@@ -115,6 +118,7 @@ absl::StatusOr<ServerOptions> OptionsFromFlags(const std::vector<std::string>& m
   options.inline_budget = absl::GetFlag(FLAGS_inline_budget);
   options.threads = absl::GetFlag(FLAGS_threads);
   options.polling_threads = absl::GetFlag(FLAGS_polling_threads);
+  options.busy_poll_us = absl::GetFlag(FLAGS_busy_poll_us);
   options.max_message_bytes = absl::GetFlag(FLAGS_max_message_bytes);
   options.max_concurrent_requests = absl::GetFlag(FLAGS_max_concurrent_requests);
   options.max_inflight_bytes = absl::GetFlag(FLAGS_max_inflight_bytes);

@@ -84,6 +84,7 @@ absl::Status ValidateServerOptions(const ServerOptions& options) {
   SAKER_RETURN_IF_ERROR(CheckDistinctNames(options.models));
   SAKER_RETURN_IF_ERROR(CheckRange("threads", options.threads, 0, 1024));
   SAKER_RETURN_IF_ERROR(CheckRange("polling_threads", options.polling_threads, 0, 256));
+  SAKER_RETURN_IF_ERROR(CheckRange("busy_poll_us", options.busy_poll_us, 0, 1000));
   SAKER_RETURN_IF_ERROR(CheckRange("max_batch_rows", options.engine.max_batch_rows, 1, kMostRows));
   SAKER_RETURN_IF_ERROR(CheckRange("parallel_threshold", options.engine.parallel_threshold, 0, kMostRows));
   SAKER_RETURN_IF_ERROR(CheckRange("max_message_bytes", options.max_message_bytes, 1024, kMaxMessageBytes));

@@ -42,8 +42,11 @@ struct ServerOptions {
   absl::Duration inline_budget = absl::Microseconds(500);
   // Worker threads. 0: one for each CPU that the process may use.
   int threads = 0;
-  // Threads that read requests, each with its own completion queue. 0: as many as usable CPUs, at most 8.
+  // Threads that read requests, each with its own completion queue. 0: one for four usable CPUs, 1 to 8.
   int polling_threads = 0;
+  // Microseconds that such a thread watches for its next request before it sleeps, while requests follow each other that
+  // closely. 0: never.
+  int busy_poll_us = 25;
   // The largest request, and the largest answer. Protobuf itself ends at 2 GiB.
   int64_t max_message_bytes = int64_t{64} << 20;
   // Requests being answered at once, messages of streams included; more are refused with RESOURCE_EXHAUSTED.

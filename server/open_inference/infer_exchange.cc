@@ -1,9 +1,14 @@
 #include "server/open_inference/infer_exchange.h"
 
+#include <type_traits>
+#include <utility>
+
 #include "core/base/exceptions_to_status.h"
+#include "core/base/status_macros.h"
 #include "server/calls/inference_exchange.h"
 #include "server/calls/status_codec.h"
 #include "server/open_inference/request_layout.h"
+#include "server/open_inference/timing_parameters.h"
 
 namespace saker {
 namespace {
@@ -24,6 +29,8 @@ struct InferCodec {
   using Task = InferTask;
   static constexpr const MessageLayout& kLayout = kInferLayout;
   static constexpr bool kTimingInTrailers = true;
+  // Then the answer proper lies within another message, and nothing can be appended to it.
+  static constexpr bool kInStream = !std::is_same_v<Response, ModelInferResponse>;
 
   absl::Status Decode(Request& request, const ModelCatalog& catalog, Task& task, Response& response) const {
     return handler.Decode(request, catalog, task, Body(response));
@@ -33,8 +40,15 @@ struct InferCodec {
     return handler.Run(task, Body(response), slot);
   }
   absl::Status Encode(const Request&, Task& task, Response& response) const {
-    return handler.Encode(task, Body(response));
+    SAKER_RETURN_IF_ERROR(handler.Encode(task, Body(response)));
+    if constexpr (kInStream) {
+      SetTiming(task, Body(response));
+    } else {
+      SerializeTiming(task, task.timing);
+    }
+    return absl::OkStatus();
   }
+  absl::string_view Appendix(const Task& task) const { return kInStream ? absl::string_view() : task.timing; }
 
   const InferHandler& handler;
 };

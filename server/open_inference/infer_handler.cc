@@ -115,19 +115,6 @@ absl::Status FillClasses(const InferTask::Wanted& wanted, const float* scores, I
   return absl::OkStatus();
 }
 
-void SetTiming(const InferTask& task, ModelInferResponse& response) {
-  static constexpr absl::string_view kStageNames[kStages] = {"saker_receive_ns", "saker_decode_ns", "saker_queue_ns",
-                                                             "saker_compute_ns", "saker_encode_ns"};
-  auto& parameters = *response.mutable_parameters();
-  for (size_t stage = 0; stage < kStages; ++stage) {
-    parameters[std::string(kStageNames[stage])].set_int64_param(task.clock.stages()[stage]);
-  }
-  parameters["saker_total_ns"].set_int64_param(task.clock.total_nanos());
-  const absl::string_view path = Name(task.execution.path);
-  parameters["saker_path"].set_string_param(path.data(), path.size());
-  parameters["saker_threads"].set_int64_param(task.execution.threads);
-}
-
 }  // namespace
 
 absl::Status ToOpenInference(const absl::Status& status) {
@@ -233,7 +220,6 @@ absl::Status InferHandler::Encode(InferTask& task, ModelInferResponse& response)
     SAKER_RETURN_IF_ERROR(FillClasses(wanted, scores, task, bytes));
   }
   InferenceRunner::Leave(task);
-  SetTiming(task, response);
   return absl::OkStatus();
 }
 

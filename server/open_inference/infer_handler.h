@@ -35,6 +35,8 @@ struct InferTask : InferenceTask {
   std::vector<float> hidden_outputs;
   // Scratch of RankClasses().
   std::vector<int32_t> order;
+  // Of SerializeTiming().
+  std::string timing;
 
   // Frees what one large request has grown.
   void ShrinkScratch();
@@ -59,8 +61,8 @@ class InferHandler {
   // Makes room for the answer and runs a decoded task with the buffers of the calling thread's slot.
   absl::Status Run(InferTask& task, inference::ModelInferResponse& response, int slot) const;
 
-  // Adds classes, what was executed and the timing, and drops the servable. CANCELLED when the caller goes away
-  // meanwhile.
+  // Adds classes and drops the servable; the timing is complete then, and is not in the answer yet (timing_parameters.h).
+  // CANCELLED when the caller goes away meanwhile.
   absl::Status Encode(InferTask& task, inference::ModelInferResponse& response) const;
 
  private:

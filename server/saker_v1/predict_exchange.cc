@@ -49,6 +49,7 @@ struct PredictCodec {
   absl::Status Encode(const Request& request, Task& task, Response& response) const {
     return handler.Encode(Body(request), task, Body(response));
   }
+  absl::string_view Appendix(const Task&) const { return {}; }
 
   const PredictHandler& handler;
 };

@@ -138,7 +138,7 @@ absl::Status GrpcServer::Listen() {
   for (const auto& protocol : protocols_) protocol->Register(builder);
   builder.RegisterService(&health_);
   for (int i = 0; i < options_.polling_threads; ++i) {
-    const PollingThread::Options thread{i, options_.polling_threads};
+    const PollingThread::Options thread{i, options_.polling_threads, absl::ToInt64Nanoseconds(options_.busy_poll)};
     threads_.push_back(
         std::make_unique<PollingThread>(builder.AddCompletionQueue(), thread, models_, workers_, limiter_, stop_));
     for (const auto& protocol : protocols_) protocol->AddMethods(*threads_.back());

@@ -30,6 +30,7 @@ struct GrpcServerOptions {
   std::string address;
   std::string unix_socket;
   absl::Duration inline_budget;
+  absl::Duration busy_poll;
   int64_t max_message_bytes = 0;
   int max_concurrent_requests = 0;
   int64_t max_inflight_bytes = 0;

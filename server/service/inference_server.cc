@@ -16,8 +16,9 @@
 namespace saker {
 namespace {
 
-// More queues than this spread connections without making any of them faster.
-constexpr int kMaxDefaultPollingThreads = 8;
+// gRPC has one set of sockets for the process: whichever thread waits for it reads what comes, also for the queues of
+// others, which it then wakes. So each thread more makes a lone request slower, and is for what one thread cannot read.
+int DefaultPollingThreads(int usable_cpus) { return std::clamp(usable_cpus / 4, 1, 8); }
 
 ThreadPoolOptions PoolOptions(int threads) {
   ThreadPoolOptions options;
@@ -58,7 +59,7 @@ InferenceServer::InferenceServer(const ServerOptions& options) : options_(option
   const Topology topology = DetectTopology();
   const int threads = options.threads > 0 ? options.threads : topology.usable_cpus;
   polling_threads_ =
-      options.polling_threads > 0 ? options.polling_threads : std::min(topology.usable_cpus, kMaxDefaultPollingThreads);
+      options.polling_threads > 0 ? options.polling_threads : DefaultPollingThreads(topology.usable_cpus);
   workers_ = std::make_shared<ThreadPool>(PoolOptions(threads));
   EngineOptions engine = options.engine;
   engine.contexts = polling_threads_ + threads;
@@ -91,6 +92,7 @@ absl::Status InferenceServer::Serve() {
   grpc.address = options_.address;
   grpc.unix_socket = options_.unix_socket;
   grpc.inline_budget = options_.inline_budget;
+  grpc.busy_poll = absl::Microseconds(options_.busy_poll_us);
   grpc.max_message_bytes = options_.max_message_bytes;
   grpc.max_concurrent_requests = options_.max_concurrent_requests;
   grpc.max_inflight_bytes = options_.max_inflight_bytes > 0 ? options_.max_inflight_bytes : DefaultInflightBytes();

@@ -23,6 +23,8 @@ struct TensorFlowCodec {
   }
   absl::Status Encode(const Request&, Task& task, Response&) const { return handler.Encode(task); }
 
+  absl::string_view Appendix(const Task&) const { return {}; }
+
   const TensorFlowPredictHandler& handler;
 };
 

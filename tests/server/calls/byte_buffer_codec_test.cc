@@ -32,6 +32,20 @@ TEST(ByteBufferCodec, ReadsMessagesInOneOrManyPieces) {
   }
 }
 
+TEST(ByteBufferCodec, WritesFieldsBehindTheMessage) {
+  v1::Tensor name;
+  name.set_name("x");
+  v1::Tensor data;
+  data.set_raw_data("1234");
+  grpc::ByteBuffer buffer;
+  ASSERT_TRUE(SerializeMessage(name, data.SerializeAsString(), 100, buffer).ok());
+  v1::Tensor read;
+  ASSERT_TRUE(ParseMessage(buffer, read).ok());
+  EXPECT_EQ(read.name(), "x");
+  EXPECT_EQ(read.raw_data(), "1234");
+  EXPECT_EQ(SerializeMessage(name, std::string(98, 'x'), 100, buffer).code(), absl::StatusCode::kResourceExhausted);
+}
+
 TEST(ByteBufferCodec, ReadsAnEmptyMessage) {
   grpc::ByteBuffer buffer;
   v1::Tensor read;

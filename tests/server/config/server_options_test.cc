@@ -24,6 +24,7 @@ TEST(ServerOptions, DefaultsAreValid) {
 TEST(ServerOptions, NamesTheFlagAndItsRange) {
   EXPECT_EQ(Refusal([](ServerOptions& o) { o.threads = -1; }), "--threads=-1: expected 0 to 1024");
   EXPECT_THAT(Refusal([](ServerOptions& o) { o.polling_threads = 1000; }), HasSubstr("--polling_threads=1000"));
+  EXPECT_EQ(Refusal([](ServerOptions& o) { o.busy_poll_us = -1; }), "--busy_poll_us=-1: expected 0 to 1000");
   EXPECT_THAT(Refusal([](ServerOptions& o) { o.engine.max_batch_rows = 0; }), HasSubstr("--max_batch_rows=0"));
   EXPECT_THAT(Refusal([](ServerOptions& o) { o.max_message_bytes = int64_t{1} << 31; }), HasSubstr("2147483647"));
   EXPECT_THAT(Refusal([](ServerOptions& o) { o.max_concurrent_requests = 0; }), HasSubstr("concurrent"));

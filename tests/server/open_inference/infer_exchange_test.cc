@@ -84,6 +84,7 @@ TEST_F(InferExchangeTest, AnswersFailuresInTheStreamWithNameAndId) {
     EXPECT_EQ(response.infer_response().model_name(), model);
     EXPECT_EQ(response.error_message().empty(), begun.ok());
     EXPECT_EQ(response.infer_response().outputs_size(), begun.ok() ? 1 : 0);
+    EXPECT_EQ(response.infer_response().parameters().count("saker_total_ns"), begun.ok() ? 1U : 0U);
     stream_->Reset();
   }
 }

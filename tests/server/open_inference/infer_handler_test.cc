@@ -63,21 +63,6 @@ TEST_F(InferHandlerTest, AnswersAllOutputsRawWithTheVersionAndTheId) {
   EXPECT_EQ(response_.id(), "seven");
 }
 
-TEST_F(InferHandlerTest, TellsWhereTheTimeWent) {
-  ASSERT_TRUE(Answer().ok());
-  const auto& parameters = response_.parameters();
-  int64_t sum = 0;
-  for (const char* stage : {"receive", "decode", "queue", "compute", "encode"}) {
-    const std::string name = std::string("saker_") + stage + "_ns";
-    ASSERT_EQ(parameters.count(name), 1U) << name;
-    sum += parameters.at(name).int64_param();
-  }
-  EXPECT_EQ(parameters.at("saker_total_ns").int64_param(), sum);
-  EXPECT_GT(sum, 0);
-  EXPECT_EQ(parameters.at("saker_path").string_param(), "sequential");
-  EXPECT_EQ(parameters.at("saker_threads").int64_param(), 1);
-}
-
 TEST_F(InferHandlerTest, CountsAnswersAndFailures) {
   ASSERT_TRUE(Answer().ok());
   request_.set_raw_input_contents(0, "short");
