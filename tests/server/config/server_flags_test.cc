@@ -43,7 +43,8 @@ TEST_F(ServerFlags, TakeSeveralModelsAndThenNoRepository) {
 
 TEST_F(ServerFlags, WinOverTheConfigFile) {
   const std::string config = folder_.Write(
-      "c.textproto", "threads: 3\npolling_threads: 2\nbusy_poll_us: 7\ninline_budget: \"1ms\"\nmodel: \"a=x\"\nmodel: \"b=y\"\n");
+      "c.textproto",
+      "threads: 3\npolling_threads: 2\nbusy_poll_us: 7\ninline_budget: \"1ms\"\nmodel: \"a=x\"\nmodel: \"b=y\"\n");
   ServerOptions options = *Read({"--config=" + config, "--threads=5"});
   EXPECT_EQ(options.threads, 5);
   EXPECT_EQ(options.polling_threads, 2);
