@@ -43,6 +43,7 @@ struct CallContext {
   int slot = 0;
   int first_worker_slot = 0;
   ThreadPool* workers = nullptr;      // any thread
+  ThreadPool* loaders = nullptr;      // any thread
   RequestLimiter* limiter = nullptr;  // any thread
   CatalogReader* models = nullptr;
   const ModelManager* manager = nullptr;  // any thread

@@ -33,6 +33,8 @@ class Exchange {
   virtual absl::Status Reckon() { return absl::OkStatus(); }
   // After Begin(): whether Finish() is cheap enough for the polling thread.
   virtual bool runs_inline() const = 0;
+  // After Begin(): Finish() loads or unloads models, on a thread for that.
+  virtual bool controls_models() const { return false; }
   // After Begin(): how urgent Finish() is among the workers' tasks.
   virtual TaskPriority priority() const = 0;
   // Once that is reckoned: bytes that making and holding the answer will take, about. An exchange that computes takes

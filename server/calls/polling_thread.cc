@@ -10,15 +10,17 @@
 namespace saker {
 
 PollingThread::PollingThread(std::unique_ptr<grpc::ServerCompletionQueue> queue, const Options& options,
-                             const ModelManager& models, ThreadPool& workers, RequestLimiter& limiter, StopState& stop)
+                             const ModelManager& models, const Pools& pools, RequestLimiter& limiter, StopState& stop)
     : queue_(std::move(queue)),
       models_(models),
       busy_poll_(options.busy_poll_nanos),
-      drain_tag_(MakeTag<&PollingThread::OnDrain>(this)) {
+      drain_tag_(MakeTag<&PollingThread::OnDrain>(this)),
+      refresh_tag_(MakeTag<&PollingThread::OnRefresh>(this)) {
   context_.queue = queue_.get();
   context_.slot = options.slot;
   context_.first_worker_slot = options.first_worker_slot;
-  context_.workers = &workers;
+  context_.workers = &pools.workers;
+  context_.loaders = &pools.loaders;
   context_.limiter = &limiter;
   context_.models = &models_;
   context_.manager = &models;
@@ -75,6 +77,16 @@ void PollingThread::OnDrain(bool) {
   for (UnaryCall* call : context_.held) call->Refuse();
   context_.held.clear();
   for (const auto& pool : stream_pools_) pool->Drain();
+}
+
+void PollingThread::Refresh() {
+  if (refreshing_.exchange(true, std::memory_order_acq_rel)) return;
+  refresh_alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), &refresh_tag_);
+}
+
+void PollingThread::OnRefresh(bool) {
+  refreshing_.store(false, std::memory_order_release);
+  models_.Current();
 }
 
 void PollingThread::NotifyIfOver() {

@@ -7,6 +7,7 @@
 #include <grpcpp/alarm.h>
 #include <grpcpp/completion_queue.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <thread>
@@ -32,8 +33,14 @@ class PollingThread {
     int64_t busy_poll_nanos = 0;
   };
 
+  // Who does what this thread does not.
+  struct Pools {
+    ThreadPool& workers;
+    ThreadPool& loaders;
+  };
+
   PollingThread(std::unique_ptr<grpc::ServerCompletionQueue> queue, const Options& options, const ModelManager& models,
-                ThreadPool& workers, RequestLimiter& limiter, StopState& stop);
+                const Pools& pools, RequestLimiter& limiter, StopState& stop);
   PollingThread(const PollingThread&) = delete;
   PollingThread& operator=(const PollingThread&) = delete;
 
@@ -43,6 +50,9 @@ class PollingThread {
 
   // Posts the calls and starts the thread; the gRPC server must have been started.
   void Start();
+  // The catalog has changed: lets go of the old one, whose models may be waiting for that. Any thread, while the thread runs
+  // and before CloseAndJoin().
+  void Refresh();
   // After the gRPC server has begun its shutdown: held calls are refused, and open streams end once what they hold is
   // answered.
   void Drain();
@@ -56,6 +66,7 @@ class PollingThread {
   // The next event; false when the queue is closed and empty.
   bool Next(void*& tag, bool& ok);
   void OnDrain(bool ok);
+  void OnRefresh(bool ok);
   void NotifyIfOver();
 
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
@@ -66,6 +77,10 @@ class PollingThread {
   std::vector<std::unique_ptr<StreamCallPool>> stream_pools_;
   EventTag drain_tag_;
   grpc::Alarm drain_alarm_;
+  EventTag refresh_tag_;
+  grpc::Alarm refresh_alarm_;
+  // Set by whoever sets the alarm, cleared when it has come.
+  std::atomic<bool> refreshing_{false};
   bool draining_ = false;  // the thread's own
   absl::Notification over_;
   std::thread thread_;

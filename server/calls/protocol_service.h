@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/calls/polling_thread.h"
+#include "server/models/model_control.h"
 
 namespace saker {
 
@@ -20,6 +21,8 @@ struct ProtocolOptions {
   int64_t inline_budget_nanos = 0;
   // Of the tensors in an answer.
   int64_t max_message_bytes = 0;
+  // What callers load and unload models by; null where they may not.
+  ModelControl* control = nullptr;
 
   // Of the answer itself: with room for what surrounds the tensors, names, shapes, HTTP/2.
   int64_t max_answer_bytes() const { return max_message_bytes + 4096; }
@@ -41,6 +44,7 @@ inline constexpr int kSmallRequestSlots = 64;
 inline constexpr int kBatchSlots = 16;
 inline constexpr int kStreamSlots = 4;
 inline constexpr int kCatalogSlots = 2;
+inline constexpr int kControlSlots = 1;
 
 // A raw method of a generated service: UnaryMethodOf<&Raw::RequestPredict>(raw, exchanges, slots). All methods are raw:
 // bytes in, bytes out, parsed and timed by our own exchanges.

@@ -79,6 +79,8 @@ void UnaryCall::Handle(int64_t received_nanos) {
     Fail(begun);
   } else if (exchange_->runs_inline()) {
     Complete(shared_.slot);
+  } else if (exchange_->controls_models()) {
+    shared_.loaders->Submit(TaskPriority::kNormal, [this](int) { Complete(shared_.slot); });
   } else {
     shared_.workers->Submit(exchange_->priority(),
                             [this](int worker) { Complete(shared_.first_worker_slot + worker); });

@@ -28,6 +28,9 @@ std::vector<std::string>& ModelValues() {
 ABSL_FLAG(std::string, config, "", "protobuf text file (saker.v1.ServerConfig) with any of these flags as fields");
 ABSL_FLAG(std::string, model_repository, "",
           "folder of models: NAME/VERSION/model.onnx; \"models\" unless --model is given");
+ABSL_FLAG(absl::Duration, repository_poll, absl::ZeroDuration(),
+          "how often to look for models that are new, changed or gone; 0: at SIGHUP and when a caller asks");
+ABSL_FLAG(bool, model_control, true, "callers may load and unload models of the repository");
 ABSL_FLAG(std::string, model, "", "NAME=FILE.onnx, a model served without a repository; may be given several times")
     .OnUpdate([] {
       if (std::string value = absl::GetFlag(FLAGS_model); !value.empty()) ModelValues().push_back(std::move(value));
@@ -119,6 +122,8 @@ absl::StatusOr<ServerOptions> OptionsFromFlags(const std::vector<std::string>& m
   options.threads = absl::GetFlag(FLAGS_threads);
   options.polling_threads = absl::GetFlag(FLAGS_polling_threads);
   options.busy_poll_us = absl::GetFlag(FLAGS_busy_poll_us);
+  options.repository_poll = absl::GetFlag(FLAGS_repository_poll);
+  options.model_control = absl::GetFlag(FLAGS_model_control);
   options.max_message_bytes = absl::GetFlag(FLAGS_max_message_bytes);
   options.max_concurrent_requests = absl::GetFlag(FLAGS_max_concurrent_requests);
   options.max_inflight_bytes = absl::GetFlag(FLAGS_max_inflight_bytes);

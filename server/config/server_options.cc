@@ -92,6 +92,7 @@ absl::Status ValidateServerOptions(const ServerOptions& options) {
   SAKER_RETURN_IF_ERROR(CheckRange("max_inflight_bytes", options.max_inflight_bytes, 0, int64_t{1} << 40));
   SAKER_RETURN_IF_ERROR(CheckNotNegative("inline_budget", options.inline_budget));
   SAKER_RETURN_IF_ERROR(CheckNotNegative("drain_timeout", options.drain_timeout));
+  SAKER_RETURN_IF_ERROR(CheckNotNegative("repository_poll", options.repository_poll));
   SAKER_RETURN_IF_ERROR(CheckNotNegative("calibration_budget", options.engine.calibration_budget));
   if (options.engine.calibration_budget > kLongestCalibration) {
     return absl::InvalidArgumentError(

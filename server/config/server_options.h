@@ -44,6 +44,10 @@ struct ServerOptions {
   int threads = 0;
   // Threads that read requests, each with its own completion queue. 0: one for four usable CPUs, 1 to 8.
   int polling_threads = 0;
+  // How often the repository is looked at for models that are new, changed or gone. 0: only when told.
+  absl::Duration repository_poll = absl::ZeroDuration();
+  // Whether callers may load and unload models.
+  bool model_control = true;
   // Microseconds that such a thread watches for its next request before it sleeps, while requests follow each other that
   // closely. 0: never.
   int busy_poll_us = 25;

@@ -62,6 +62,10 @@ absl::string_view Name(VersionState state) {
       return "ready";
     case VersionState::kFailed:
       return "failed";
+    case VersionState::kDraining:
+      return "being unloaded";
+    case VersionState::kGone:
+      return "unloaded";
   }
   return "unknown";
 }
@@ -115,6 +119,10 @@ void ModelCatalog::SetVersion(absl::string_view name, int64_t version, VersionEn
   model.name = std::string(name);
   model.error.clear();
   model.versions[version] = std::move(entry);
+  FindNewestReady(model);
+}
+
+void ModelCatalog::FindNewestReady(ModelEntry& model) {
   model.newest_ready = nullptr;
   for (const auto& [number, found] : model.versions) {
     if (found.state == VersionState::kReady) model.newest_ready = found.servable;
@@ -126,5 +134,15 @@ void ModelCatalog::SetBroken(absl::string_view name, std::string error) {
   model.name = std::string(name);
   if (model.versions.empty()) model.error = std::move(error);
 }
+
+void ModelCatalog::RemoveVersion(absl::string_view name, int64_t version) {
+  const auto model = models_.find(name);
+  if (model == models_.end()) return;
+  model->second.versions.erase(version);
+  FindNewestReady(model->second);
+  if (model->second.versions.empty()) models_.erase(model);
+}
+
+void ModelCatalog::RemoveModel(absl::string_view name) { models_.erase(name); }
 
 }  // namespace saker

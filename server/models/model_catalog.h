@@ -20,16 +20,26 @@
 
 namespace saker {
 
-// A version's life: kLoading -> kReady, or kLoading -> kFailed.
-enum class VersionState : uint8_t { kLoading, kReady, kFailed };
+// A version's life: kLoading -> kReady -> kDraining -> kGone, or kLoading -> kFailed. A version that is ready stays so while
+// another form of it is loaded, and when that fails. What is gone because its folder is, is not listed any more.
+enum class VersionState : uint8_t {
+  kLoading,   // read, planned, measured
+  kReady,     // serves
+  kFailed,    // could not be loaded
+  kDraining,  // serves only requests that had it before
+  kGone,      // unloaded on request
+};
 
 absl::string_view Name(VersionState state);
 
 // VersionEntry: one version of a model.
 struct VersionEntry {
   VersionState state = VersionState::kLoading;
-  std::string error;                   // kFailed: why
+  // kFailed: why. kReady: why what should have taken its place did not.
+  std::string error;
   std::shared_ptr<Servable> servable;  // kReady only
+  // Of what was loaded, or failed to be: see VersionSource.
+  std::string fingerprint;
 };
 
 // ModelEntry: one model. `error` is set when the model as a whole is broken and no version is known.
@@ -53,9 +63,13 @@ class ModelCatalog {
   // Before publication: adds or replaces one version, or a model that is broken as a whole.
   void SetVersion(absl::string_view name, int64_t version, VersionEntry entry);
   void SetBroken(absl::string_view name, std::string error);
+  // Removes a version, and the model with its last one.
+  void RemoveVersion(absl::string_view name, int64_t version);
+  void RemoveModel(absl::string_view name);
 
  private:
   absl::Status NotFoundName(absl::string_view name) const;
+  static void FindNewestReady(ModelEntry& model);
 
   absl::flat_hash_map<std::string, ModelEntry> models_;
 };

@@ -1,11 +1,14 @@
 #include "server/models/model_repository.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -78,6 +81,14 @@ absl::Status ReadLabelsOf(const fs::path& folder, ModelSource& source) {
   return absl::OkStatus();
 }
 
+// Device, number, size and times of a file: any way of replacing it changes one of them.
+std::string FingerprintOf(const std::string& path) {
+  struct stat found = {};
+  if (stat(path.c_str(), &found) != 0) return "";
+  return absl::StrCat(found.st_dev, "/", found.st_ino, "/", found.st_size, "/", found.st_mtim.tv_sec, ".",
+                      found.st_mtim.tv_nsec, "/", found.st_ctim.tv_sec, ".", found.st_ctim.tv_nsec);
+}
+
 absl::Status ReadSource(const fs::path& folder, ModelSource& source) {
   SAKER_RETURN_IF_ERROR(ValidateModelName(source.name));
   SAKER_RETURN_IF_ERROR(ReadConfig(folder, source));
@@ -87,8 +98,13 @@ absl::Status ReadSource(const fs::path& folder, ModelSource& source) {
   if (!picked.ok()) {
     return absl::InvalidArgumentError(absl::StrCat((folder / kConfigFile).string(), ": ", picked.status().message()));
   }
+  const std::string common =
+      absl::StrCat(FingerprintOf((folder / kConfigFile).string()), " ", FingerprintOf((folder / kLabelsFile).string()));
   for (const int64_t version : *picked) {
-    source.versions.push_back({version, (folder / absl::StrCat(version) / kModelFile).string()});
+    std::string path = (folder / absl::StrCat(version) / kModelFile).string();
+    std::string fingerprint = FingerprintOf(path);
+    if (!fingerprint.empty()) absl::StrAppend(&fingerprint, " ", common);
+    source.versions.push_back({version, std::move(path), std::move(fingerprint)});
   }
   return absl::OkStatus();
 }
@@ -112,10 +128,25 @@ absl::StatusOr<std::vector<ModelSource>> ScanRepository(const std::string& folde
   return sources;
 }
 
+absl::StatusOr<ModelSource> ScanModel(const std::string& folder, absl::string_view name) {
+  // A name from outside must not lead out of the folder.
+  SAKER_RETURN_IF_ERROR(ValidateModelName(name));
+  std::error_code ignored;
+  const fs::path path = fs::path(folder) / std::string(name);
+  if (name[0] == '.' || absl::StrContains(name, '/') || !fs::is_directory(path, ignored)) {
+    return absl::NotFoundError(
+        absl::StrCat("no folder \"", absl::CHexEscape(name.substr(0, 64)), "\" in the model repository"));
+  }
+  ModelSource source;
+  source.name = std::string(name);
+  source.status = ReadSource(path, source);
+  return source;
+}
+
 ModelSource SourceOfFile(const ModelFile& file) {
   ModelSource source;
   source.name = file.name;
-  source.versions.push_back({1, file.path});
+  source.versions.push_back({1, file.path, FingerprintOf(file.path)});
   return source;
 }
 

@@ -20,6 +20,8 @@ namespace saker {
 struct VersionSource {
   int64_t version = 0;
   std::string path;
+  // Differs once the file, the model's config or its labels have changed; empty where the file cannot be looked at.
+  std::string fingerprint;
 };
 
 // ModelSource: one model of a repository, or one --model file.
@@ -35,6 +37,9 @@ struct ModelSource {
 
 // Models in order of name. Entries that start with '.' and plain files are passed over.
 absl::StatusOr<std::vector<ModelSource>> ScanRepository(const std::string& folder);
+
+// One model of a repository. NOT_FOUND when it has no such folder, which a name that is no folder's own never has.
+absl::StatusOr<ModelSource> ScanModel(const std::string& folder, absl::string_view name);
 
 // A single file as version 1 of a model; nothing is read yet.
 ModelSource SourceOfFile(const ModelFile& file);

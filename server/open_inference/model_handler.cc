@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
+#include "core/base/utf8.h"
 #include "server/open_inference/datatypes.h"
 #include "server/open_inference/infer_handler.h"
 #include "server/open_inference/parameters.h"
@@ -81,10 +82,17 @@ absl::string_view StateName(VersionState state) {
       return "LOADING";
     case VersionState::kReady:
       return "READY";
+    case VersionState::kDraining:
+      return "UNLOADING";
     case VersionState::kFailed:
+    case VersionState::kGone:
       return "UNAVAILABLE";
   }
   return "UNAVAILABLE";
+}
+
+std::string ReasonOf(const VersionEntry& version) {
+  return version.state == VersionState::kGone ? "unloaded" : version.error;
 }
 
 inference::RepositoryIndexResponse::ModelIndex& AddIndex(const std::string& name, absl::string_view state,
@@ -95,6 +103,11 @@ inference::RepositoryIndexResponse::ModelIndex& AddIndex(const std::string& name
   index.set_state(std::string(state));
   index.set_reason(reason);
   return index;
+}
+
+absl::Status CheckRepository(absl::string_view name) {
+  if (name.empty()) return absl::OkStatus();
+  return absl::UnimplementedError("repository_name: there is one repository; leave it empty");
 }
 
 }  // namespace
@@ -193,17 +206,32 @@ absl::Status GetModelStatistics(const inference::ModelStatisticsRequest& request
 
 absl::Status GetRepositoryIndex(const inference::RepositoryIndexRequest& request, const ModelCatalog& catalog,
                                 inference::RepositoryIndexResponse& response) {
-  if (!request.repository_name().empty()) {
-    return absl::UnimplementedError("repository_name: there is one repository; leave it empty");
-  }
+  SAKER_RETURN_IF_ERROR(CheckRepository(request.repository_name()));
   for (const ModelEntry* entry : catalog.Entries()) {
     if (entry->versions.empty() && !request.ready()) AddIndex(entry->name, "UNAVAILABLE", entry->error, response);
     for (const auto& [number, version] : entry->versions) {
       if (request.ready() && version.state != VersionState::kReady) continue;
-      AddIndex(entry->name, StateName(version.state), version.error, response).set_version(absl::StrCat(number));
+      AddIndex(entry->name, StateName(version.state), ReasonOf(version), response).set_version(absl::StrCat(number));
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status LoadRepositoryModel(const inference::RepositoryModelLoadRequest& request, ModelControl& control,
+                                 inference::RepositoryModelLoadResponse&) {
+  SAKER_RETURN_IF_ERROR(CheckRepository(request.repository_name()));
+  for (const auto& [name, value] : request.parameters()) {
+    if (name != "config" && name.rfind("file:", 0) != 0) continue;
+    return absl::UnimplementedError(
+        absl::StrCat("parameter \"", Utf8Prefix(name, 64), "\": models come from the server's repository only"));
+  }
+  return ToOpenInference(control.Load(request.model_name()));
+}
+
+absl::Status UnloadRepositoryModel(const inference::RepositoryModelUnloadRequest& request, ModelControl& control,
+                                   inference::RepositoryModelUnloadResponse&) {
+  SAKER_RETURN_IF_ERROR(CheckRepository(request.repository_name()));
+  return ToOpenInference(control.Unload(request.model_name()));
 }
 
 }  // namespace saker

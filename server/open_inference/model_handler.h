@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "proto/open_inference/inference.pb.h"
 #include "server/models/model_catalog.h"
+#include "server/models/model_control.h"
 
 namespace saker {
 
@@ -29,5 +30,11 @@ absl::Status GetModelStatistics(const inference::ModelStatisticsRequest& request
                                 inference::ModelStatisticsResponse& response);
 absl::Status GetRepositoryIndex(const inference::RepositoryIndexRequest& request, const ModelCatalog& catalog,
                                 inference::RepositoryIndexResponse& response);
+
+// What RepositoryModelLoad and RepositoryModelUnload do, on a thread that loads.
+absl::Status LoadRepositoryModel(const inference::RepositoryModelLoadRequest& request, ModelControl& control,
+                                 inference::RepositoryModelLoadResponse& response);
+absl::Status UnloadRepositoryModel(const inference::RepositoryModelUnloadRequest& request, ModelControl& control,
+                                   inference::RepositoryModelUnloadResponse& response);
 
 }  // namespace saker

@@ -2,6 +2,7 @@
 
 #include "proto/open_inference/inference.grpc.pb.h"
 #include "server/calls/catalog_exchange.h"
+#include "server/calls/control_exchange.h"
 #include "server/open_inference/infer_exchange.h"
 #include "server/open_inference/infer_handler.h"
 #include "server/open_inference/model_handler.h"
@@ -16,8 +17,11 @@ using RawServer = Generated::WithRawMethod_ServerLive<
 template <typename Base>
 using RawModel = Generated::WithRawMethod_ModelReady<Generated::WithRawMethod_ModelMetadata<
     Generated::WithRawMethod_ModelConfig<Generated::WithRawMethod_ModelStatistics<Base>>>>;
-using Raw = Generated::WithRawMethod_ModelInfer<Generated::WithRawMethod_ModelStreamInfer<
-    Generated::WithRawMethod_RepositoryIndex<RawServer<RawModel<Generated::Service>>>>>;
+template <typename Base>
+using RawRepository = Generated::WithRawMethod_RepositoryIndex<
+    Generated::WithRawMethod_RepositoryModelLoad<Generated::WithRawMethod_RepositoryModelUnload<Base>>>;
+using Raw = Generated::WithRawMethod_ModelInfer<
+    Generated::WithRawMethod_ModelStreamInfer<RawRepository<RawServer<RawModel<Generated::Service>>>>>;
 
 class OpenInferenceService final : public ProtocolService {
  public:
@@ -42,6 +46,11 @@ class OpenInferenceService final : public ProtocolService {
     Add<&Raw::RequestModelConfig>(thread, &GetModelConfig);
     Add<&Raw::RequestModelStatistics>(thread, &GetModelStatistics);
     Add<&Raw::RequestRepositoryIndex>(thread, &GetRepositoryIndex);
+    ModelControl* const control = options_.control;
+    thread.AddMethod(UnaryMethodOf<&Raw::RequestRepositoryModelLoad>(
+        raw_, ControlExchanges(&LoadRepositoryModel, control, most), kControlSlots));
+    thread.AddMethod(UnaryMethodOf<&Raw::RequestRepositoryModelUnload>(
+        raw_, ControlExchanges(&UnloadRepositoryModel, control, most), kControlSlots));
   }
 
  private:

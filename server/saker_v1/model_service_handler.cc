@@ -14,6 +14,10 @@ v1::VersionState ToWire(VersionState state) {
       return v1::READY;
     case VersionState::kFailed:
       return v1::FAILED;
+    case VersionState::kDraining:
+      return v1::DRAINING;
+    case VersionState::kGone:
+      return v1::UNLOADED;
   }
   return v1::VERSION_STATE_UNSPECIFIED;
 }
@@ -81,6 +85,18 @@ absl::Status GetModel(const v1::GetModelRequest& request, const ModelCatalog& ca
     return absl::OkStatus();
   }
   return absl::IsNotFound(servable.status()) ? servable.status() : absl::OkStatus();
+}
+
+absl::Status LoadModel(const v1::LoadModelRequest& request, ModelControl& control, v1::LoadModelResponse&) {
+  return control.Load(request.name());
+}
+
+absl::Status UnloadModel(const v1::UnloadModelRequest& request, ModelControl& control, v1::UnloadModelResponse&) {
+  return control.Unload(request.name());
+}
+
+absl::Status ReloadModels(const v1::ReloadModelsRequest&, ModelControl& control, v1::ReloadModelsResponse&) {
+  return control.Synchronize();
 }
 
 }  // namespace saker

@@ -3,6 +3,7 @@
 #include "proto/saker/v1/inference.grpc.pb.h"
 #include "proto/saker/v1/model.grpc.pb.h"
 #include "server/calls/catalog_exchange.h"
+#include "server/calls/control_exchange.h"
 #include "server/saker_v1/model_service_handler.h"
 #include "server/saker_v1/predict_exchange.h"
 #include "server/saker_v1/predict_handler.h"
@@ -12,8 +13,10 @@ namespace {
 
 using RawInference = v1::InferenceService::WithRawMethod_Predict<v1::InferenceService::WithRawMethod_PredictBatch<
     v1::InferenceService::WithRawMethod_PredictStream<v1::InferenceService::Service>>>;
-using RawModels =
+using RawCatalog =
     v1::ModelService::WithRawMethod_ListModels<v1::ModelService::WithRawMethod_GetModel<v1::ModelService::Service>>;
+using RawModels = v1::ModelService::WithRawMethod_LoadModel<
+    v1::ModelService::WithRawMethod_UnloadModel<v1::ModelService::WithRawMethod_ReloadModels<RawCatalog>>>;
 
 class SakerService final : public ProtocolService {
  public:
@@ -41,6 +44,13 @@ class SakerService final : public ProtocolService {
         UnaryMethodOf<&RawModels::RequestListModels>(models_, CatalogExchanges(&ListModels, most), kCatalogSlots));
     thread.AddMethod(
         UnaryMethodOf<&RawModels::RequestGetModel>(models_, CatalogExchanges(&GetModel, most), kCatalogSlots));
+    ModelControl* const control = options_.control;
+    thread.AddMethod(UnaryMethodOf<&RawModels::RequestLoadModel>(models_, ControlExchanges(&LoadModel, control, most),
+                                                                 kControlSlots));
+    thread.AddMethod(UnaryMethodOf<&RawModels::RequestUnloadModel>(
+        models_, ControlExchanges(&UnloadModel, control, most), kControlSlots));
+    thread.AddMethod(UnaryMethodOf<&RawModels::RequestReloadModels>(
+        models_, ControlExchanges(&ReloadModels, control, most), kControlSlots));
   }
 
  private:

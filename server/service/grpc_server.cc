@@ -59,7 +59,8 @@ class Farewell {
 };
 
 std::vector<std::unique_ptr<ProtocolService>> MakeProtocols(const GrpcServerOptions& options) {
-  const ProtocolOptions common{absl::ToInt64Nanoseconds(options.inline_budget), options.max_message_bytes};
+  const ProtocolOptions common{absl::ToInt64Nanoseconds(options.inline_budget), options.max_message_bytes,
+                               options.control};
   std::vector<std::unique_ptr<ProtocolService>> protocols;
   protocols.push_back(MakeSakerService(common));
   protocols.push_back(MakeOpenInferenceService(common));
@@ -107,20 +108,21 @@ absl::Status WhyNotStarted(const GrpcServerOptions& options) {
 
 }  // namespace
 
-GrpcServer::GrpcServer(const GrpcServerOptions& options, const ModelManager& models, ThreadPool& workers)
+GrpcServer::GrpcServer(const GrpcServerOptions& options, ModelManager& models, const PollingThread::Pools& pools)
     : options_(options),
       models_(models),
-      workers_(workers),
+      pools_(pools),
       limiter_(options.max_concurrent_requests, options.max_inflight_bytes),
       protocols_(MakeProtocols(options)),
       health_(NamesOf(protocols_)) {}
 
-absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOptions& options,
-                                                              const ModelManager& models, ThreadPool& workers) {
-  std::unique_ptr<GrpcServer> server(new GrpcServer(options, models, workers));
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOptions& options, ModelManager& models,
+                                                              const PollingThread::Pools& pools) {
+  std::unique_ptr<GrpcServer> server(new GrpcServer(options, models, pools));
   SAKER_RETURN_IF_ERROR(server->Listen());
   for (const auto& thread : server->threads_) thread->Start();
   server->health_.SetServing(*models.catalog());
+  models.SetListener([of = server.get()] { of->OnModelsChanged(); });
   return server;
 }
 
@@ -140,12 +142,17 @@ absl::Status GrpcServer::Listen() {
   for (int i = 0; i < options_.polling_threads; ++i) {
     const PollingThread::Options thread{i, options_.polling_threads, absl::ToInt64Nanoseconds(options_.busy_poll)};
     threads_.push_back(
-        std::make_unique<PollingThread>(builder.AddCompletionQueue(), thread, models_, workers_, limiter_, stop_));
+        std::make_unique<PollingThread>(builder.AddCompletionQueue(), thread, models_, pools_, limiter_, stop_));
     for (const auto& protocol : protocols_) protocol->AddMethods(*threads_.back());
   }
   server_ = builder.BuildAndStart();
   if (server_ != nullptr) return absl::OkStatus();
   return WhyNotStarted(options_);
+}
+
+void GrpcServer::OnModelsChanged() {
+  health_.SetServing(*models_.catalog());
+  for (const auto& thread : threads_) thread->Refresh();
 }
 
 void GrpcServer::Leave(absl::Time deadline) {
@@ -162,6 +169,7 @@ bool GrpcServer::AwaitCalls(absl::Time deadline) const {
 DrainResult GrpcServer::Stop(absl::Duration drain) {
   if (server_ == nullptr) return DrainResult();
   const absl::Time deadline = absl::Now() + drain;
+  models_.SetListener(nullptr);
   Leave(deadline);
   const Farewell farewell(*server_);
   stop_.Stop();

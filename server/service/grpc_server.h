@@ -3,7 +3,7 @@
 //   Start() -> serving -> Stop() -> stopped
 //
 // Threads: Start() and Stop() from one thread; it runs its own polling threads.
-// Owns:    its sockets, threads and calls; the models and the workers must outlive it.
+// Owns:    its sockets, threads and calls; the models and the pools must outlive it.
 // Fails:   Start() with one line when an address cannot be used.
 #pragma once
 
@@ -34,6 +34,8 @@ struct GrpcServerOptions {
   int64_t max_message_bytes = 0;
   int max_concurrent_requests = 0;
   int64_t max_inflight_bytes = 0;
+  // What callers load and unload models by; null where they may not. It must outlive the server.
+  ModelControl* control = nullptr;
   // At least 1. Polling thread i has slot i, worker w slot polling_threads + w.
   int polling_threads = 1;
 };
@@ -47,8 +49,8 @@ struct DrainResult {
 
 class GrpcServer {
  public:
-  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const GrpcServerOptions& options, const ModelManager& models,
-                                                           ThreadPool& workers);
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const GrpcServerOptions& options, ModelManager& models,
+                                                           const PollingThread::Pools& pools);
   // Stops at once if Stop() has not been called.
   ~GrpcServer();
   GrpcServer(const GrpcServer&) = delete;
@@ -64,15 +66,17 @@ class GrpcServer {
   DrainResult Stop(absl::Duration drain);
 
  private:
-  GrpcServer(const GrpcServerOptions& options, const ModelManager& models, ThreadPool& workers);
+  GrpcServer(const GrpcServerOptions& options, ModelManager& models, const PollingThread::Pools& pools);
   absl::Status Listen();
+  // What there is to serve has changed.
+  void OnModelsChanged();
   // Holds the calls that come until no more do, or for a second.
   void Leave(absl::Time deadline);
   bool AwaitCalls(absl::Time deadline) const;
 
   const GrpcServerOptions options_;
-  const ModelManager& models_;
-  ThreadPool& workers_;
+  ModelManager& models_;
+  const PollingThread::Pools pools_;
   RequestLimiter limiter_;
   const std::vector<std::unique_ptr<ProtocolService>> protocols_;
   Health health_;

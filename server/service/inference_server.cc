@@ -11,7 +11,6 @@
 #include "core/parallel/topology.h"
 #include "server/config/logging.h"
 #include "server/config/memory_limit.h"
-#include "server/models/model_repository.h"
 
 namespace saker {
 namespace {
@@ -27,20 +26,11 @@ ThreadPoolOptions PoolOptions(int threads) {
   return options;
 }
 
-// The repository's models and those given as files; the file wins where both have a name.
-absl::StatusOr<std::vector<ModelSource>> FindSources(const ServerOptions& options) {
-  std::vector<ModelSource> sources;
-  if (!options.model_repository.empty()) {
-    SAKER_ASSIGN_OR_RETURN(sources, ScanRepository(options.model_repository));
-  }
-  for (const ModelFile& file : options.models) {
-    const auto same_name = [&file](const ModelSource& source) { return source.name == file.name; };
-    sources.erase(std::remove_if(sources.begin(), sources.end(), same_name), sources.end());
-    sources.push_back(SourceOfFile(file));
-  }
-  if (!sources.empty()) return sources;
-  return absl::NotFoundError(absl::StrCat("model repository ", options.model_repository,
-                                          " holds no models; expected NAME/VERSION/model.onnx in it"));
+ThreadPoolOptions LoaderOptions(int threads) {
+  ThreadPoolOptions options;
+  options.workers = threads;
+  options.niceness = 10;  // whoever serves goes first
+  return options;
 }
 
 void LogRuns(const ModelCatalog& catalog) {
@@ -65,6 +55,9 @@ InferenceServer::InferenceServer(const ServerOptions& options) : options_(option
   engine.contexts = polling_threads_ + threads;
   engine.max_arenas_bytes = static_cast<size_t>(DetectMemoryLimit() / 2);
   models_ = std::make_unique<ModelManager>(ModelLoader(workers_), engine, engine.contexts);
+  loaders_ = std::make_unique<ThreadPool>(LoaderOptions(threads));
+  sources_ = std::make_unique<ModelSources>(options.model_repository, options.models);
+  control_ = std::make_unique<ModelControl>(*sources_, *models_, *loaders_);
   spdlog::info("event=threads cpus={} polling_threads={} worker_threads={}", Quoted(topology.ToString()),
                polling_threads_, threads);
 }
@@ -80,11 +73,12 @@ absl::StatusOr<std::unique_ptr<InferenceServer>> InferenceServer::Start(const Se
 }
 
 absl::Status InferenceServer::LoadModels() {
-  SAKER_ASSIGN_OR_RETURN(const std::vector<ModelSource> sources, FindSources(options_));
-  for (const ModelSource& source : sources) models_->Load(source);
+  const absl::Status loaded = control_->Synchronize();
   if (models_->catalog()->ready_versions() > 0) return absl::OkStatus();
+  const size_t models = models_->catalog()->Entries().size();
+  if (models == 0) return loaded;
   return absl::FailedPreconditionError(
-      absl::StrCat("none of ", sources.size(), " models could be loaded; the lines above say why"));
+      absl::StrCat("none of ", models, " models could be loaded; the lines above say why"));
 }
 
 absl::Status InferenceServer::Serve() {
@@ -97,15 +91,18 @@ absl::Status InferenceServer::Serve() {
   grpc.max_concurrent_requests = options_.max_concurrent_requests;
   grpc.max_inflight_bytes = options_.max_inflight_bytes > 0 ? options_.max_inflight_bytes : DefaultInflightBytes();
   grpc.polling_threads = polling_threads_;
-  SAKER_ASSIGN_OR_RETURN(grpc_, GrpcServer::Start(grpc, *models_, *workers_));
+  grpc.control = options_.model_control ? control_.get() : nullptr;
+  SAKER_ASSIGN_OR_RETURN(grpc_, GrpcServer::Start(grpc, *models_, {*workers_, *loaders_}));
   spdlog::info("event=serving address={} port={} unix_socket={} models={}", Quoted(options_.address), grpc_->port(),
                Quoted(options_.unix_socket), models_->catalog()->ready_versions());
+  watcher_ = std::make_unique<ModelWatcher>(*control_, *models_, options_.repository_poll);
   return absl::OkStatus();
 }
 
 void InferenceServer::Stop() {
   if (stopped_) return;
   stopped_ = true;
+  watcher_ = nullptr;
   spdlog::info("event=draining requests_in_flight={} drain_timeout={}", grpc_->requests_in_flight(),
                absl::FormatDuration(options_.drain_timeout));
   const DrainResult drain = grpc_->Stop(options_.drain_timeout);

@@ -14,7 +14,10 @@
 #include "absl/status/statusor.h"
 #include "core/parallel/thread_pool.h"
 #include "server/config/server_options.h"
+#include "server/models/model_control.h"
 #include "server/models/model_manager.h"
+#include "server/models/model_sources.h"
+#include "server/models/model_watcher.h"
 #include "server/service/grpc_server.h"
 
 namespace saker {
@@ -30,6 +33,11 @@ class InferenceServer {
   int requests_in_flight() const { return grpc_->requests_in_flight(); }
   const ModelManager& models() const { return *models_; }
 
+  // Looks at the models' sources soon and serves what they say then.
+  void ReloadModels() {
+    if (watcher_ != nullptr) watcher_->ReloadNow();
+  }
+
   // Finishes what is in flight within ServerOptions::drain_timeout; see GrpcServer. Once is enough, twice is harmless.
   void Stop();
 
@@ -42,8 +50,12 @@ class InferenceServer {
   int polling_threads_ = 1;
   bool stopped_ = false;
   std::shared_ptr<ThreadPool> workers_;
+  std::unique_ptr<ModelSources> sources_;
   std::unique_ptr<ModelManager> models_;
+  std::unique_ptr<ThreadPool> loaders_;
+  std::unique_ptr<ModelControl> control_;
   std::unique_ptr<GrpcServer> grpc_;
+  std::unique_ptr<ModelWatcher> watcher_;
 };
 
 }  // namespace saker

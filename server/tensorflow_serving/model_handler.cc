@@ -32,7 +32,10 @@ ModelVersionStatus::State ToTensorFlow(VersionState state) {
       return ModelVersionStatus::LOADING;
     case VersionState::kReady:
       return ModelVersionStatus::AVAILABLE;
+    case VersionState::kDraining:
+      return ModelVersionStatus::UNLOADING;
     case VersionState::kFailed:
+    case VersionState::kGone:
       return ModelVersionStatus::END;
   }
   return ModelVersionStatus::UNKNOWN;

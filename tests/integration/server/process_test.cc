@@ -235,23 +235,18 @@ TEST_F(ServerProgram, AcceptsAgainAfterItsDescriptorsRanOut) {
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
 
-TEST_F(ServerProgram, DrainsAfterSighup) {
-  Process process(folder_, Arguments());
-  ASSERT_EQ(process.ReadLine(), "ready\n");
-  process.Signal(SIGHUP);
-  EXPECT_EQ(process.AwaitExit(), 0);
-  EXPECT_THAT(process.Log(), HasSubstr("event=stopped"));
-}
-
-TEST_F(ServerProgram, ServesOnAfterSighupWhenStartedByNohup) {
-  Process process(folder_, Arguments(), SIG_IGN);
-  ASSERT_EQ(process.ReadLine(), "ready\n");
-  process.Signal(SIGHUP);
-  EXPECT_TRUE(PredictAt(process.Port()).ok());
-  process.Signal(SIGTERM);
-  EXPECT_EQ(process.AwaitExit(), 0);
-  EXPECT_THAT(process.Log(), HasSubstr("event=signal signal=15"));
-  EXPECT_THAT(process.Log(), Not(HasSubstr("event=signal signal=1\n")));
+TEST_F(ServerProgram, LoadsWhatHasChangedAfterSighup) {
+  for (auto* const hang_up : {SIG_DFL, SIG_IGN}) {  // as `nohup` leaves it
+    Process process(folder_, Arguments(), hang_up);
+    ASSERT_EQ(process.ReadLine(), "ready\n");
+    const std::string again = folder_.Write("again.onnx", AffineModel());
+    ASSERT_EQ(rename(again.c_str(), model_.c_str()), 0);
+    process.Signal(SIGHUP);
+    process.AwaitLog("event=model_gone");
+    EXPECT_TRUE(PredictAt(process.Port()).ok());
+    process.Signal(SIGTERM);
+    EXPECT_EQ(process.AwaitExit(), 0);
+  }
 }
 
 TEST_F(ServerProgram, OutlivesTheReaderOfItsOutput) {

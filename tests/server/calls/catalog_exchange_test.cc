@@ -17,7 +17,7 @@ class CatalogExchangeTest : public ::testing::Test {
   CatalogExchangeTest()
       : manager_(ModelLoader(std::make_shared<ThreadPool>(ThreadPoolOptions{})), UnmeasuredOptions(), 1),
         reader_(manager_) {
-    manager_.Load(SourceOfFile({"affine", folder_.Write("affine.onnx", AffineModel())}));
+    manager_.Load(SourceOfFile({"affine", folder_.Write("affine.onnx", AffineModel())})).IgnoreError();
   }
   absl::Status Begin(Exchange& exchange, const google::protobuf::MessageLite& message) {
     grpc::ByteBuffer bytes;

@@ -37,8 +37,9 @@ class PollingThreadTest : public ::testing::Test {
 
   CallRig rig_;
   std::atomic<int> computing_{0};
-  PollingThread thread_{rig_.TakeQueue(), PollingThread::Options{0, 1}, rig_.models(), rig_.workers(), rig_.limiter(),
-                        rig_.stop()};
+  PollingThread thread_{rig_.TakeQueue(), PollingThread::Options{0, 1},
+                        rig_.models(),    PollingThread::Pools{rig_.workers(), rig_.workers()},
+                        rig_.limiter(),   rig_.stop()};
 };
 
 TEST_F(PollingThreadTest, ServesCallsAndStreams) {
@@ -55,6 +56,14 @@ TEST_F(PollingThreadTest, ServesCallsAndStreams) {
 TEST_F(PollingThreadTest, StopsWithoutEverHavingServed) {
   Stop();
   EXPECT_EQ(rig_.script().alive, 2) << "idle calls are the pool's until it goes";
+}
+
+TEST_F(PollingThreadTest, MayBeRefreshedWheneverModelsChange) {
+  for (int i = 0; i < 1000; ++i) thread_.Refresh();
+  UnaryCaller call(rig_, "a");
+  EXPECT_EQ(call.code(), grpc::StatusCode::OK);
+  thread_.Refresh();
+  Stop();
 }
 
 TEST_F(PollingThreadTest, DrainEndsIdleStreams) {

@@ -11,13 +11,15 @@ namespace {
 
 using ::testing::HasSubstr;
 
-VersionEntry Ready(int64_t version) { return {VersionState::kReady, "", MakeServable("m", version, AffineModel())}; }
+VersionEntry Ready(int64_t version) {
+  return {VersionState::kReady, "", MakeServable("m", version, AffineModel()), ""};
+}
 
 TEST(ModelCatalog, GivesTheNewestReadyVersionForZero) {
   ModelCatalog catalog;
   catalog.SetVersion("m", 1, Ready(1));
   catalog.SetVersion("m", 2, Ready(2));
-  catalog.SetVersion("m", 3, {VersionState::kFailed, "no", nullptr});
+  catalog.SetVersion("m", 3, {VersionState::kFailed, "no", nullptr, ""});
   EXPECT_EQ((*catalog.Find("m", 0))->version(), 2);
   EXPECT_EQ((*catalog.Find("m", 1))->version(), 1);
   EXPECT_EQ(catalog.ready_versions(), 2);
@@ -25,7 +27,7 @@ TEST(ModelCatalog, GivesTheNewestReadyVersionForZero) {
 
 TEST(ModelCatalog, SaysWhyAVersionIsNotServed) {
   ModelCatalog catalog;
-  catalog.SetVersion("m", 3, {VersionState::kFailed, "it is truncated", nullptr});
+  catalog.SetVersion("m", 3, {VersionState::kFailed, "it is truncated", nullptr, ""});
   catalog.SetVersion("loading", 1, {});
   catalog.SetBroken("broken", "no version folder");
   EXPECT_THAT(std::string(catalog.Find("m", 3).status().message()), HasSubstr("it is truncated"));
@@ -58,7 +60,7 @@ TEST(ModelCatalog, OfNothingSaysSo) {
 TEST(ModelCatalog, AVersionThatFailsReplacesTheReadyOne) {
   ModelCatalog catalog;
   catalog.SetVersion("m", 1, Ready(1));
-  catalog.SetVersion("m", 1, {VersionState::kFailed, "gone", nullptr});
+  catalog.SetVersion("m", 1, {VersionState::kFailed, "gone", nullptr, ""});
   EXPECT_FALSE(catalog.Find("m", 0).ok());
 }
 

@@ -21,7 +21,7 @@ class InferExchangeTest : public ::testing::Test {
   InferExchangeTest()
       : manager_(ModelLoader(std::make_shared<ThreadPool>(ThreadPoolOptions{})), UnmeasuredOptions(), 1),
         reader_(manager_) {
-    manager_.Load(SourceOfFile({"affine", folder_.Write("affine.onnx", AffineModel())}));
+    manager_.Load(SourceOfFile({"affine", folder_.Write("affine.onnx", AffineModel())})).IgnoreError();
   }
   static inference::ModelInferRequest Request(int64_t rows, const std::string& model = "affine") {
     inference::ModelInferRequest request;

@@ -16,8 +16,8 @@ using ::testing::HasSubstr;
 class OpenInferenceModels : public ::testing::Test {
  protected:
   OpenInferenceModels() {
-    catalog_.SetVersion("affine", 2, {VersionState::kReady, "", servable_});
-    catalog_.SetVersion("affine", 3, {VersionState::kFailed, "no such file", nullptr});
+    catalog_.SetVersion("affine", 2, {VersionState::kReady, "", servable_, ""});
+    catalog_.SetVersion("affine", 3, {VersionState::kFailed, "no such file", nullptr, ""});
     catalog_.SetBroken("broken", "no version folder");
   }
   const std::shared_ptr<Servable> servable_ = MakeServable("affine", 2, AffineModel(), {"a", "b", "c", "d"});

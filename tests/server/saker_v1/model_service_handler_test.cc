@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 
 ModelCatalog MixedCatalog() {
   ModelCatalog catalog = CatalogOf(MakeServable("affine", 2, AffineModel(), {"a", "b"}));
-  catalog.SetVersion("affine", 3, {VersionState::kFailed, "truncated", nullptr});
+  catalog.SetVersion("affine", 3, {VersionState::kFailed, "truncated", nullptr, ""});
   catalog.SetBroken("broken", "no version folder");
   return catalog;
 }

@@ -19,8 +19,8 @@ class PredictExchangeTest : public ::testing::Test {
   PredictExchangeTest()
       : manager_(ModelLoader(std::make_shared<ThreadPool>(ThreadPoolOptions{})), UnmeasuredOptions(), 1),
         reader_(manager_) {
-    manager_.Load(SourceOfFile({"affine", folder_.Write("affine.onnx", AffineModel())}));
-    manager_.Load(SourceOfFile({"mixed", folder_.Write("mixed.onnx", MixedRowsModel())}));
+    manager_.Load(SourceOfFile({"affine", folder_.Write("affine.onnx", AffineModel())})).IgnoreError();
+    manager_.Load(SourceOfFile({"mixed", folder_.Write("mixed.onnx", MixedRowsModel())})).IgnoreError();
   }
 
   static grpc::ByteBuffer BytesOf(const google::protobuf::MessageLite& message) {

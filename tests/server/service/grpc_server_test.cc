@@ -22,15 +22,15 @@ class GrpcServerTest : public ::testing::Test {
   void SetUp() override {
     ModelSource source;
     source.name = "heavy";
-    source.versions.push_back({1, folder_.Write("heavy.onnx", HeavyModel(60))});
-    models_.Load(source);
+    source.versions.push_back({1, folder_.Write("heavy.onnx", HeavyModel(60)), ""});
+    models_.Load(source).IgnoreError();
     options_.address = "127.0.0.1:0";
     options_.max_message_bytes = 64 << 20;
     options_.max_concurrent_requests = 8;
     options_.max_inflight_bytes = 256 << 20;
   }
   std::unique_ptr<GrpcServer> Start() {
-    absl::StatusOr<std::unique_ptr<GrpcServer>> server = GrpcServer::Start(options_, models_, *workers_);
+    absl::StatusOr<std::unique_ptr<GrpcServer>> server = GrpcServer::Start(options_, models_, {*workers_, *workers_});
     SAKER_CHECK(server.ok());
     return *std::move(server);
   }
@@ -81,7 +81,7 @@ TEST_F(GrpcServerTest, GivesThePortThatTheSystemChose) {
 TEST_F(GrpcServerTest, SaysWhyItCannotListen) {
   const auto first = Start();
   options_.address = absl::StrCat("127.0.0.1:", first->port());
-  EXPECT_THAT(std::string(GrpcServer::Start(options_, models_, *workers_).status().message()),
+  EXPECT_THAT(std::string(GrpcServer::Start(options_, models_, {*workers_, *workers_}).status().message()),
               ::testing::HasSubstr("Address already in use"));
 }
 

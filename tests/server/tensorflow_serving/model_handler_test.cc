@@ -13,8 +13,8 @@ using tensorflow::serving::ModelVersionStatus;
 class TensorFlowModels : public ::testing::Test {
  protected:
   TensorFlowModels() {
-    catalog_.SetVersion("affine", 2, {VersionState::kReady, "", MakeServable("affine", 2, AffineModel())});
-    catalog_.SetVersion("affine", 3, {VersionState::kFailed, "no such file", nullptr});
+    catalog_.SetVersion("affine", 2, {VersionState::kReady, "", MakeServable("affine", 2, AffineModel()), ""});
+    catalog_.SetVersion("affine", 3, {VersionState::kFailed, "no such file", nullptr, ""});
     catalog_.SetVersion("affine", 4, {});
     catalog_.SetBroken("broken", "no version folder");
   }

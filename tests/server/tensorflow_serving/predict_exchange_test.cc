@@ -20,7 +20,7 @@ class TensorFlowExchangeTest : public ::testing::Test {
   TensorFlowExchangeTest()
       : manager_(ModelLoader(std::make_shared<ThreadPool>(ThreadPoolOptions{})), UnmeasuredOptions(), 1),
         reader_(manager_) {
-    manager_.Load(SourceOfFile({"affine", folder_.Write("affine.onnx", AffineModel())}));
+    manager_.Load(SourceOfFile({"affine", folder_.Write("affine.onnx", AffineModel())})).IgnoreError();
   }
   static tensorflow::serving::PredictRequest Request(int64_t rows) {
     tensorflow::serving::PredictRequest request;

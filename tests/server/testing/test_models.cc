@@ -104,7 +104,7 @@ ModelCatalog CatalogOf(std::shared_ptr<Servable> servable) {
   ModelCatalog catalog;
   const std::string name = servable->name();
   const int64_t version = servable->version();
-  catalog.SetVersion(name, version, {VersionState::kReady, "", std::move(servable)});
+  catalog.SetVersion(name, version, {VersionState::kReady, "", std::move(servable), ""});
   return catalog;
 }
 
