@@ -24,8 +24,8 @@ absl::StatusOr<std::vector<ModelSource>> ModelSources::FindAll() const {
     sources.push_back(SourceOfFile(file));
   }
   if (!sources.empty()) return sources;
-  return absl::NotFoundError(absl::StrCat("model repository ", repository_,
-                                          " holds no models; expected NAME/VERSION/model.onnx in it"));
+  return absl::NotFoundError(
+      absl::StrCat("model repository ", repository_, " holds no models; expected NAME/VERSION/model.onnx in it"));
 }
 
 absl::StatusOr<ModelSource> ModelSources::Find(absl::string_view name) const {

@@ -18,7 +18,6 @@
 namespace saker {
 namespace {
 
-using inference::InferParameter;
 using inference::ModelInferRequest;
 using inference::ModelInferResponse;
 using RequestedOutput = ModelInferRequest::InferRequestedOutputTensor;

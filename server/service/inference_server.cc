@@ -73,7 +73,7 @@ absl::StatusOr<std::unique_ptr<InferenceServer>> InferenceServer::Start(const Se
 }
 
 absl::Status InferenceServer::LoadModels() {
-  const absl::Status loaded = control_->Synchronize();
+  absl::Status loaded = control_->Synchronize();
   if (models_->catalog()->ready_versions() > 0) return absl::OkStatus();
   const size_t models = models_->catalog()->Entries().size();
   if (models == 0) return loaded;
