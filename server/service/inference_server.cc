@@ -102,10 +102,10 @@ absl::Status InferenceServer::Serve() {
 void InferenceServer::Stop() {
   if (stopped_) return;
   stopped_ = true;
-  watcher_ = nullptr;
   spdlog::info("event=draining requests_in_flight={} drain_timeout={}", grpc_->requests_in_flight(),
                absl::FormatDuration(options_.drain_timeout));
   const DrainResult drain = grpc_->Stop(options_.drain_timeout);
+  watcher_ = nullptr;  // after what it is loading, for which no caller waits any more
   if (drain.timed_out) spdlog::warn("event=drain_timed_out cancelled={}", drain.requests_cancelled);
   LogRuns(*models_->catalog());
   spdlog::info("event=stopped");

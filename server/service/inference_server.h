@@ -2,7 +2,7 @@
 //
 //   Start() -> serving -> Stop() -> stopped
 //
-// Threads: Start() and Stop() from one thread.
+// Threads: Start() and Stop() from one thread; ReloadModels() from any, but not beside Stop().
 // Owns:    everything that it starts.
 // Fails:   Start() in one line: repository unreadable, no model could be loaded, address not usable. A model that fails
 // beside
