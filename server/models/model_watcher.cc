@@ -28,6 +28,7 @@ ModelWatcher::~ModelWatcher() {
   {
     absl::MutexLock lock(&mutex_);
     stop_ = true;
+    changed_.Signal();
   }
   thread_.join();
 }
@@ -35,6 +36,7 @@ ModelWatcher::~ModelWatcher() {
 void ModelWatcher::ReloadNow() {
   absl::MutexLock lock(&mutex_);
   told_ = true;
+  changed_.Signal();
 }
 
 int64_t ModelWatcher::looks() const {
@@ -64,8 +66,7 @@ void ModelWatcher::Loop() {
 
 ModelWatcher::Event ModelWatcher::Await(absl::Duration most) {
   absl::MutexLock lock(&mutex_);
-  const auto something = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stop_ || told_; };
-  mutex_.AwaitWithTimeout(absl::Condition(&something), most);
+  if (!stop_ && !told_) changed_.WaitWithTimeout(&mutex_, most);
   if (stop_) return Event::kStop;
   const bool told = told_;
   told_ = false;

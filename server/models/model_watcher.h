@@ -40,6 +40,7 @@ class ModelWatcher {
   ModelManager& manager_;
   const absl::Duration interval_;
   mutable absl::Mutex mutex_;
+  absl::CondVar changed_;
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;
   bool told_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t looks_ ABSL_GUARDED_BY(mutex_) = 0;

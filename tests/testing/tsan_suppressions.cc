@@ -20,6 +20,8 @@ extern "C" const char* __tsan_default_suppressions() {  // NOLINT
          "race:libabsl_graphcycles_internal.so\n"
          "race:libabsl_time\n"
          "race:libabsl_strings.so\n"
+         // The registry of loggers, made by whoever logs first.
+         "race:spdlog::\n"
          // Reads the slices that gRPC hands over.
          "race:grpc::ProtoBufferReader\n"
          // Reads the answer that a worker hands over; the polling thread clears it after the event that gRPC's queue
