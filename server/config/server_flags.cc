@@ -45,7 +45,7 @@ ABSL_FLAG(absl::Duration, inline_budget, absl::Microseconds(500),
           "a request expected to compute for less runs on the thread that read it");
 ABSL_FLAG(int32_t, threads, 0, "worker threads; 0: the CPUs that this process may use (affinity, cgroup quota)");
 ABSL_FLAG(int32_t, polling_threads, 0, "threads that read requests; 0: one for four usable CPUs, 1 to 8");
-ABSL_FLAG(int32_t, busy_poll_us, 25,
+ABSL_FLAG(int32_t, busy_poll_us, 0,
           "microseconds that such a thread watches for its next request before it sleeps, while requests come that "
           "closely; 0: never");
 ABSL_FLAG(int64_t, max_batch_rows, 4096, "the most rows in one request");

@@ -50,7 +50,7 @@ struct ServerOptions {
   bool model_control = true;
   // Microseconds that such a thread watches for its next request before it sleeps, while requests follow each other that
   // closely. 0: never.
-  int busy_poll_us = 25;
+  int busy_poll_us = 0;
   // The largest request, and the largest answer. Protobuf itself ends at 2 GiB.
   int64_t max_message_bytes = int64_t{64} << 20;
   // Requests being answered at once, messages of streams included; more are refused with RESOURCE_EXHAUSTED.
