@@ -37,8 +37,8 @@ class Exchange {
   virtual bool controls_models() const { return false; }
   // After Begin(): how urgent Finish() is among the workers' tasks.
   virtual TaskPriority priority() const = 0;
-  // Once that is reckoned: bytes that making and holding the answer will take, about. An exchange that computes takes
-  // them in Finish() and not before.
+  // After Begin(): bytes that the request takes beyond those it came in; once that is reckoned, also those that making and
+  // holding the answer will take, about. An exchange that computes takes the latter in Finish() and not before.
   virtual int64_t answer_bytes() const = 0;
   // Computes and serializes the answer, with the buffers of the calling thread's slot.
   virtual absl::Status Finish(int slot, grpc::ByteBuffer& answer) = 0;

@@ -63,7 +63,8 @@ class InferenceExchange : public Base {
   }
   bool runs_inline() const override { return task_.run_inline; }
   TaskPriority priority() const override { return task_.priority; }
-  int64_t answer_bytes() const override { return task_.answer_memory; }
+  // Integers that came packed take up to eight times what was let in for them.
+  int64_t answer_bytes() const override { return task_.answer_memory + request_parts_.integer_bytes; }
 
   absl::Status Finish(int slot, grpc::ByteBuffer& answer) override {
     SAKER_RETURN_IF_ERROR(codec_.Run(std::as_const(request_), task_, response_, slot));

@@ -45,7 +45,7 @@ struct InferenceTask {
   int64_t ranked = 0;
   // What the answer takes on the wire, about.
   int64_t answer_bytes = 0;
-  // What making it takes in memory, about. Nothing of that is taken before the model runs.
+  // What making it takes in memory, about, and what inputs take that had to be copied.
   int64_t answer_memory = 0;
   // Whose buffers it ran with.
   int slot = 0;

@@ -113,6 +113,19 @@ TEST_F(InferExchangeTest, RefusesRequestsOfManyParts) {
   EXPECT_THAT(std::string(Begin(*unary_, request).message()), HasSubstr("send tensors as raw bytes"));
 }
 
+TEST_F(InferExchangeTest, CountsWhatPackedIntegersTakeInMemory) {
+  inference::ModelInferRequest request = Request(1);
+  ASSERT_TRUE(Begin(*unary_, request).ok());
+  const int64_t before = unary_->answer_bytes();
+  unary_->Reset();
+  request.clear_raw_input_contents();
+  inference::InferTensorContents& contents = *request.mutable_inputs(0)->mutable_contents();
+  for (int i = 0; i < 4; ++i) contents.add_fp32_contents(1);
+  for (int i = 0; i < 1000; ++i) contents.add_int_contents(1);  // of no use, and in memory all the same
+  ASSERT_TRUE(Begin(*unary_, request).ok());
+  EXPECT_GE(unary_->answer_bytes(), before + 4 * 1000);
+}
+
 TEST_F(InferExchangeTest, RefusesBytesThatAreNoRequest) {
   grpc::Slice slice(std::string("\x0A\x7F"));
   EXPECT_EQ(BeginBytes(*unary_, grpc::ByteBuffer(&slice, 1)).code(), absl::StatusCode::kInvalidArgument);
