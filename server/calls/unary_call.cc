@@ -52,10 +52,9 @@ void UnaryCall::OnRequest(bool ok) {
   state_ = State::kRunning;
   ++shared_.live;
   pending_events_ = 2;
-  Handle(SteadyNanos());
-  // Others are waiting meanwhile, and the next one need not be there before this answer is. Nothing of this call is touched
-  // any more: a worker may have it.
+  const int64_t received_nanos = SteadyNanos();
   pool_.PostNext();
+  Handle(received_nanos);
 }
 
 void UnaryCall::Handle(int64_t received_nanos) {
