@@ -1,6 +1,6 @@
 // saker_server: serves ONNX models over gRPC. See --help and docs.
 // Exit status: 0 after SIGTERM or SIGINT (while serving it drains first; while models load it ends at once), 1 when it could
-// not start or was told twice to stop. SIGHUP loads the models anew.
+// not start or was told twice to stop. SIGHUP loads the models that have changed.
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>

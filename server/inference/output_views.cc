@@ -2,10 +2,18 @@
 
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 
 namespace saker {
+
+std::optional<size_t> FindOutput(const Signature& signature, absl::string_view name) {
+  const auto found =
+      absl::c_find_if(signature.outputs, [name](const TensorSpec& output) { return output.name == name; });
+  if (found == signature.outputs.end()) return std::nullopt;
+  return static_cast<size_t>(found - signature.outputs.begin());
+}
 
 absl::Status DescribeOutputs(const Model& model, int64_t rows, OutputViews& views) {
   const std::vector<TensorSpec>& specs = model.signature().outputs;

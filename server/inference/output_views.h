@@ -4,11 +4,14 @@
 // Fails:   as the model does; RESOURCE_EXHAUSTED for an answer that would be too large.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "core/model.h"
 #include "core/tensor/tensor_view.h"
 
@@ -16,6 +19,9 @@ namespace saker {
 
 // Most models have one or two outputs.
 using OutputViews = absl::InlinedVector<MutableTensorView, 2>;
+
+// Index of the output of that name, if there is one.
+std::optional<size_t> FindOutput(const Signature& signature, absl::string_view name);
 
 // Types and shapes of the outputs of a request of `rows` rows, without memory for them.
 absl::Status DescribeOutputs(const Model& model, int64_t rows, OutputViews& views);

@@ -1,4 +1,6 @@
 // Exchanges of ModelInfer and ModelStreamInfer.
+// Threads: any; what the factories make, as Exchange.
+// Fails:   as InferHandler; a stream answers a failure with its message, the model's name and the id.
 #pragma once
 
 #include <cstdint>

@@ -4,12 +4,12 @@
 #include <bit>
 #include <cstring>
 
-#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "server/inference/scratch.h"
+#include "server/inference/serving_status.h"
 #include "server/inference/top_k.h"
 #include "server/open_inference/datatypes.h"
 #include "server/open_inference/parameters.h"
@@ -29,10 +29,7 @@ std::string OutputCalled(absl::string_view name) {
   return absl::StrCat("output \"", Utf8Prefix(ToUtf8(name), 64), "\"");
 }
 
-absl::StatusOr<size_t> FindOutput(const Signature& signature, absl::string_view name) {
-  const auto found =
-      absl::c_find_if(signature.outputs, [name](const TensorSpec& output) { return output.name == name; });
-  if (found != signature.outputs.end()) return static_cast<size_t>(found - signature.outputs.begin());
+absl::Status NoSuchOutput(const Signature& signature, absl::string_view name) {
   std::string known;
   for (const TensorSpec& output : signature.outputs) {
     if (known.size() > 256) {
@@ -45,10 +42,11 @@ absl::StatusOr<size_t> FindOutput(const Signature& signature, absl::string_view 
 }
 
 absl::StatusOr<InferTask::Wanted> DecodeWanted(const Signature& signature, const RequestedOutput& requested) {
+  const std::optional<size_t> found = FindOutput(signature, requested.name());
+  if (!found.has_value()) return NoSuchOutput(signature, requested.name());
   InferTask::Wanted wanted;
-  SAKER_ASSIGN_OR_RETURN(wanted.index, FindOutput(signature, requested.name()));
-  for (const auto& [name, value] : requested.parameters()) {
-    if (name.rfind("shared_memory", 0) != 0) continue;
+  wanted.index = *found;
+  if (AsksForSharedMemory(requested.parameters())) {
     return absl::UnimplementedError(
         absl::StrCat(OutputCalled(requested.name()), ": there is no shared memory here; values come in the answer"));
   }
@@ -117,14 +115,7 @@ absl::Status FillClasses(const InferTask::Wanted& wanted, const float* scores, I
 }  // namespace
 
 absl::Status ToOpenInference(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kNotFound:
-      return absl::NotFoundError(absl::StrCat("Request for unknown model: ", status.message()));
-    case absl::StatusCode::kFailedPrecondition:
-      return absl::UnavailableError(status.message());
-    default:
-      return status;
-  }
+  return ToServingStatus(status, "Request for unknown model: ");
 }
 
 void InferTask::ShrinkScratch() {

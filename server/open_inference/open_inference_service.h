@@ -1,4 +1,5 @@
 // OpenInferenceService: inference.GRPCInferenceService on the server's port.
+// Threads, Owns: as ProtocolService.
 #pragma once
 
 #include <memory>

@@ -71,6 +71,13 @@ absl::StatusOr<std::optional<int64_t>> FindInteger(const Parameters& parameters,
   }
 }
 
+bool AsksForSharedMemory(const Parameters& parameters) {
+  for (const auto& [name, value] : parameters) {
+    if (name.rfind("shared_memory", 0) == 0) return true;
+  }
+  return false;
+}
+
 absl::Status ApplyParameters(const Parameters& parameters, InferenceTask& task) {
   if (parameters.empty()) return absl::OkStatus();
   SAKER_RETURN_IF_ERROR(RefuseSequences(parameters));

@@ -22,6 +22,9 @@ using Parameters = google::protobuf::Map<std::string, inference::InferParameter>
 // An integer, signed or unsigned, as a parameter of that name has it; nothing where there is none.
 absl::StatusOr<std::optional<int64_t>> FindInteger(const Parameters& parameters, absl::string_view name);
 
+// A tensor's parameters say that its values are in shared memory, of which there is none here.
+bool AsksForSharedMemory(const Parameters& parameters);
+
 // Puts what a request's parameters ask for into its task: timeout, priority, execution mode.
 absl::Status ApplyParameters(const Parameters& parameters, InferenceTask& task);
 

@@ -1,4 +1,5 @@
 // Layouts of the Open Inference Protocol's requests, for ScanRequest().
+// Threads: constants.
 #pragma once
 
 #include "proto/open_inference/inference.pb.h"

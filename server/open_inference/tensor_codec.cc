@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "server/open_inference/datatypes.h"
+#include "server/open_inference/parameters.h"
 
 namespace saker {
 namespace {
@@ -94,15 +95,6 @@ absl::Status CheckRawCount(const ModelInferRequest& request) {
   return absl::OkStatus();
 }
 
-absl::Status CheckParameters(const InferInput& input) {
-  for (const auto& [name, value] : input.parameters()) {
-    if (name.rfind("shared_memory", 0) != 0) continue;
-    return absl::UnimplementedError(
-        absl::StrCat(InputCalled(input.name()), ": there is no shared memory here; send raw_input_contents"));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::Status DecodeInputs(const Signature& signature, const ModelInferRequest& request,
@@ -116,7 +108,10 @@ absl::Status DecodeInputs(const Signature& signature, const ModelInferRequest& r
     SAKER_ASSIGN_OR_RETURN(const int found, ClaimInput(signature, input.name(), views));
     const TensorSpec& spec = signature.inputs[static_cast<size_t>(found)];
     ConstTensorView& view = views[static_cast<size_t>(found)];
-    if (input.parameters_size() > 0) SAKER_RETURN_IF_ERROR(CheckParameters(input));
+    if (AsksForSharedMemory(input.parameters())) {
+      return absl::UnimplementedError(
+          absl::StrCat(InputCalled(spec.name), ": there is no shared memory here; send raw_input_contents"));
+    }
     absl::StatusOr<DataType> type = ParseOpenInferenceName(input.datatype());
     if (!type.ok()) {
       return absl::InvalidArgumentError(absl::StrCat(InputCalled(spec.name), ": ", type.status().message()));

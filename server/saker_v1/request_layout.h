@@ -1,4 +1,5 @@
 // Layouts of saker.v1's requests, for ScanRequest().
+// Threads: constants.
 #pragma once
 
 #include "proto/saker/v1/inference.pb.h"

@@ -1,4 +1,5 @@
 // SakerService: package saker.v1 on the server's port.
+// Threads, Owns: as ProtocolService.
 #pragma once
 
 #include <memory>

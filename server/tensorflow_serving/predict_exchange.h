@@ -1,4 +1,6 @@
 // Exchanges of PredictionService.Predict.
+// Threads: any; what the factory makes, as Exchange.
+// Fails:   as TensorFlowPredictHandler.
 #pragma once
 
 #include <cstdint>

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
+#include "server/inference/serving_status.h"
 #include "server/tensorflow_serving/tensor_codec.h"
 
 namespace saker {
@@ -27,13 +27,6 @@ absl::Status CheckSignature(absl::string_view name) {
       absl::StrCat("signature_name \"", Utf8Prefix(ToUtf8(name), 64), "\": a model has one, \"", kSignature, "\""));
 }
 
-absl::StatusOr<size_t> FindOutput(const Signature& signature, absl::string_view name) {
-  const auto found =
-      absl::c_find_if(signature.outputs, [name](const TensorSpec& output) { return output.name == name; });
-  if (found != signature.outputs.end()) return static_cast<size_t>(found - signature.outputs.begin());
-  return absl::InvalidArgumentError(absl::StrCat("output_filter: no output \"", Utf8Prefix(ToUtf8(name), 64), "\""));
-}
-
 absl::Status DecodeFilter(const Signature& signature, const PredictRequest& request, TensorFlowTask& task) {
   task.wanted.clear();
   if (request.output_filter().empty()) {
@@ -41,7 +34,12 @@ absl::Status DecodeFilter(const Signature& signature, const PredictRequest& requ
     return absl::OkStatus();
   }
   for (const std::string& name : request.output_filter()) {
-    SAKER_ASSIGN_OR_RETURN(const size_t index, FindOutput(signature, name));
+    const std::optional<size_t> found = FindOutput(signature, name);
+    if (!found.has_value()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("output_filter: no output \"", Utf8Prefix(ToUtf8(name), 64), "\""));
+    }
+    const size_t index = *found;
     for (const TensorFlowTask::Wanted& other : task.wanted) {
       if (other.index != index) continue;
       return absl::InvalidArgumentError(absl::StrCat("output_filter: \"", name, "\" is asked for twice"));
@@ -58,14 +56,7 @@ bool IsFixedWidth(DataType type) {
 }  // namespace
 
 absl::Status ToTensorFlowServing(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kNotFound:
-      return absl::NotFoundError(absl::StrCat("Servable not found for request: ", status.message()));
-    case absl::StatusCode::kFailedPrecondition:
-      return absl::UnavailableError(status.message());
-    default:
-      return status;
-  }
+  return ToServingStatus(status, "Servable not found for request: ");
 }
 
 absl::StatusOr<std::shared_ptr<Servable>> FindServable(const ModelSpec& spec, const ModelCatalog& catalog) {

@@ -1,4 +1,5 @@
 // Layout of TensorFlow Serving's PredictRequest, for ScanRequest().
+// Threads: constants.
 #pragma once
 
 #include "proto/tensorflow_serving/prediction_service.pb.h"

@@ -1,4 +1,5 @@
 // TensorFlowServingService: tensorflow.serving's PredictionService and ModelService on the server's port.
+// Threads, Owns: as ProtocolService.
 #pragma once
 
 #include <memory>
